@@ -131,6 +131,9 @@ async def test_place_brings_no_own_words_into_a_confirmed_alert(world: World, pl
     ):
         answer = await refusal(world, by, name, alertId=case.alert, **given, **WHY)
         assert answer.startswith("SECOND_PERSON_REQUIRED: The case was confirmed"), name
+    await world.approve(case, "CORRECT_LAST_SEEN")
+    answer = await refusal(world, case.opener, "correctLastSeen", alertId=case.alert, lastSeen=lie, **WHY)
+    assert answer.startswith("SECOND_PERSON_REQUIRED: The case was confirmed"), "approved for the brake alone"
     nudged = lie | {"at": (case.disappeared + timedelta(milliseconds=1)).isoformat()}
     answer = await refusal(world, case.opener, "correctLastSeen", alertId=case.alert, lastSeen=nudged, **WHY)
     assert answer.startswith("PLACE_UNCHANGED")

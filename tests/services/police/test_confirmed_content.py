@@ -44,7 +44,7 @@ from tests.services.police.scenes import (
 ZHOU, ZHAO = officer("zhou"), officer("zhao")
 
 
-async def revise(fake: FakePolice, case: str, *, by: Officer = WANG, **given: Any) -> CaseChange:
+async def revise(fake: FakePolice, case: str, by: Officer = WANG, **given: Any) -> CaseChange:
     asked: dict[str, Any] = {"material": False, "idempotency_key": "r", "public_name": "Lili"} | given
     command = CaseRevision(case=case, **asked)
     return await revise_case(by, fake.stores, fake.trail, fake.notifier, fake.rules, command, now=LATER)
@@ -138,7 +138,7 @@ async def test_photos_alone_are_taken_away_by_one_person() -> None:
     child = replace(report().child, photo="ph_1")
     man = Suspect("a man", photo="ph_2")
     case = (await confirmed_case(fake, child=child, suspects=(man,))).case
-    kept = {"public_name": child.public_name}
+    kept: dict[str, Any] = {"public_name": child.public_name}
     for more in ({"photo": "ph_2"}, {"photo": None, "clothing": "a hat"}, {"suspects": ()}):
         with pytest.raises(SecondPersonRequired, match="was confirmed"):
             await revise(fake, case, **kept | more)
@@ -170,27 +170,47 @@ def knowing_zhengzhou(fake: FakePolice) -> None:
     fake.rules = replace(fake.rules, places=places)
 
 
-@pytest.mark.parametrize(
-    ("place", "change"),
-    [(add_sighting, ApprovableChange.ADD_ALERT_AREA), (correct_place, ApprovableChange.CORRECT_LAST_SEEN)],
-)
+@pytest.mark.parametrize("place", [add_sighting, correct_place])
 @pytest.mark.parametrize(
     "words",
     ["where Li Si lives", "Zhengzhou, where Li Si lives", "Zhengzhou 🅻🅸 🆂🅸", "Zhéngzhou\u0363", "Zhengzhou, Zhengzhou"],
 )
 async def test_own_words_for_a_place_once_confirmed_need_an_approval(
-    place: Callable[..., Awaitable[CaseChange]], change: ApprovableChange, words: str
+    place: Callable[..., Awaitable[CaseChange]], words: str
 ) -> None:
     fake = FakePolice()
     knowing_zhengzhou(fake)
     opened = await confirmed_case(fake)
     before = fake.tables.copy()
-    with pytest.raises(SecondPersonRequired, match=r"was confirmed.*approveChange.*You can still pause"):
+    with pytest.raises(SecondPersonRequired, match=r"was confirmed.*approveChange.*listed place.*You can still pause"):
         await place(fake, opened.alert, replace(SIGHTING, district=words))
     assert fake.tables.copy() == before
-    give_approval(fake, opened.case, change)
+    give_approval(fake, opened.case, ApprovableChange.REVISE_PUBLIC)
     assert (await place(fake, opened.alert, replace(SIGHTING, district=words))).changed
     assert fake.tables.approvals == {}, "It is used up."
+
+
+@pytest.mark.parametrize(
+    ("place", "change"),
+    [(add_sighting, ApprovableChange.ADD_ALERT_AREA), (correct_place, ApprovableChange.CORRECT_LAST_SEEN)],
+)
+async def test_approval_of_the_brake_approves_no_own_words(
+    place: Callable[..., Awaitable[CaseChange]], change: ApprovableChange
+) -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    fake.tables.reach_changes += [(LI, LATER)] * fake.rules.policy.reach_changes_per_hour
+    give_approval(fake, opened.case, change)
+    with pytest.raises(SecondPersonRequired, match="was confirmed") as refused:
+        await place(fake, opened.alert, replace(SIGHTING, district="where Li Si lives"))
+    assert refused.value.path[1:] == ("district",)
+    await approve(fake, opened.case)
+    await revise(fake, opened.case, public_name="Meimei", narrative="more", idempotency_key="private")
+    with pytest.raises(SecondPersonRequired, match="has changed since a colleague approved"):
+        await place(fake, opened.alert, replace(SIGHTING, district="where Li Si lives"))
+    await approve(fake, opened.case)
+    assert (await place(fake, opened.alert, replace(SIGHTING, district="where Li Si lives"))).changed
+    assert fake.tables.approvals == {}, "Both are used up."
 
 
 @pytest.mark.parametrize("place", [add_sighting, correct_place])
