@@ -353,6 +353,8 @@ export const en = {
   unusualNo: "I correct it",
   change: "Change",
   asksColleague: "A colleague may confirm cases: ask them to open this case, and to press “Approve a colleague's change”. This dialog waits.",
+  asksForWords:
+    "The district is in your own words. Choose the name of a listed place near the point, which needs nobody. Or ask a colleague who may confirm cases to open this case, to press “Approve a colleague's change”, and to choose “Update the public facts”. This dialog waits.",
   asksConfirmer: (step: string) =>
     `Only a person who did not set this place may confirm it, and for the first confirmation of a case one who wrote nothing of what the public reads. Ask a colleague, of any police force, to open this case and to press “${step}”.`,
   approvedBy: (who: string, change: string) => `${who} has approved: ${change}. Send it again.`,

@@ -339,6 +339,8 @@ export const zh: typeof en = {
   unusualNo: "我来更正",
   change: "变更",
   asksColleague: "请有确认权限的同事打开本案，并选择“批准同事的变更”。此窗口会等待。",
+  asksForWords:
+    "此地区是自行填写的文字。可选用该点附近列表中的地名，无需他人批准；或请有确认权限的同事打开本案，选择“批准同事的变更”，再选“更新公开信息”。此窗口会等待。",
   asksConfirmer: (step) => `此地点只能由设定者以外的人确认；案件首次确认时，确认者还须未撰写过任何公开内容。请任一公安机关的同事打开本案，并选择“${step}”。`,
   approvedBy: (who, change) => `${who} 已批准：${change}。请再次提交。`,
   approvable: {

@@ -32,7 +32,7 @@ PAGE = 100
 HOW = "Ask a colleague to approve it with `approveChange`, then send it again."
 HOW_OF_WORDS = "Ask a colleague to approve `REVISE_PUBLIC` with `approveChange`, then send it again."
 STILL = "You can still pause the alert."
-OR_LISTED = f"Or name a listed place near the point: that needs nobody. {STILL}"
+OR_LISTED = f"The name of a listed place near the point needs nobody. {STILL}"
 
 
 async def count_reach_change(
