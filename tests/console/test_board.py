@@ -85,6 +85,18 @@ async def test_cases_and_changes_appear_and_leave_no_line(desk: Desk, trail: Tra
     assert trail.fresh() == done("OPEN_CASE", "OPEN_CASE")
 
 
+async def test_case_of_another_force_is_found_to_confirm_it(desk: Desk, driver: Driver) -> None:
+    case = desk.open_case("Xiao Ran", by=SUPERVISOR)
+    tab = await sign_in(driver, "elsewhere", desk, "anyang-officer", has_maps=False)
+    await tab.press("button", "To confirm")
+    assert await tab.count(f"[data-case={case}]") == 0
+    await tab.press("link", "Find those that wait for a second person")
+    await tab.do("await page.getByRole('textbox', { name: /^Why you look/ }).fill('Confirming for a colleague')")
+    await tab.do("await page.locator('.search form').getByRole('button', { name: 'Search' }).click()")
+    await tab.do("await page.locator('.search-results tbody tr', { hasText: 'Xiao Ran' }).click()")
+    await tab.wait("main button", "Look and confirm")
+
+
 async def test_notice_arrives_live_and_is_taken_over(desk: Desk, trail: Trail, board: Tab) -> None:
     case = desk.open_case("Xiao Rong")
     await board.wait(f"[data-case={case}]")

@@ -428,6 +428,24 @@ async def test_correction_that_needs_a_second_person_is_still_sent(desk: Desk, o
     await officer.wait(".second-person")
 
 
+async def test_refusal_of_a_place_goes_with_another_place(desk: Desk, officer: Tab) -> None:
+    case = desk.open_case("Xiao Bo")
+    await look_at(officer, desk, case)
+    await officer.press("button", "More steps")
+    await officer.press("button", "Correct the place last seen")
+    await officer.do(MOVE, point="0, 0", address="Gate 5")
+    await officer.do("await page.getByRole('textbox', { name: /^Reason/ }).fill('The mother said so')")
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait("[role=alertdialog] .field-error", "Latitude and longitude are both 0")
+    await officer.wait("[role=alertdialog]", "The place or time is unusual. Is it right?")
+    assert await officer.count("[role=alertdialog]:has-text('acknowledgeUnusualPlace')") == 0
+    await officer.do("await page.getByRole('radio', { name: 'It is right' }).locator('xpath=ancestor::label').click()")
+    await officer.do("await page.locator('.map-coordinates input').fill('0, 0.1')")
+    await officer.do("await page.locator('.map-coordinates input').press('Enter')")
+    await officer.wait("[role=alertdialog] .form-refusals", gone=True)
+    assert await officer.count("[role=alertdialog]:has-text('Is it right?')") == 0
+
+
 async def sends_after_the_message(tab: Tab, said: str) -> None:
     """Press the button of a step that phones hear of: the first press shows the message, the second one sends it."""
     await tab.do("await page.locator('.dialog-actions .primary').click()")

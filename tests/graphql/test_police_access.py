@@ -261,7 +261,7 @@ async def test_a_stranger_changes_nothing_but_adds_and_confirms(scene: Scene, ti
     assert scene.fake.tables == before
     sighting = {"sighting": SIGHTING, "reason": "cameras", "acknowledgeUnusualPlace": True, "idempotencyKey": "a3"}
     await asked(scene, "addAlertArea", FAR, "area", alertId=alert, **sighting)
-    await asked(scene, "confirmCase", FAR, caseId=tied)
+    await asked(scene, "confirmCase", replace(FAR, account="farther", person="farther"), caseId=tied)
     await asked(scene, "approveChange", FAR, "until", caseId=tied, change="CLOSE_CASE", reason="we spoke")
 
 

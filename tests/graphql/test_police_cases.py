@@ -36,7 +36,7 @@ AFTER_AN_END = {"reopenCase", "reissueAlert", "holdCase", "liftHold", "hideCase"
 
 APPROVED: dict[str, dict[str, Any]] = {
     "reviseCase": {"change": "REVISE_PUBLIC"},
-    "correctLastSeen": {"change": "CORRECT_LAST_SEEN"},
+    "correctLastSeen": {"change": "REVISE_PUBLIC"},
     "setAlertRadius": {"change": "SET_ALERT_RADIUS", "radiusKm": 700},
     "overridePreferences": {"change": "OVERRIDE_PREFERENCES"},
 }

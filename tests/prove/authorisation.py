@@ -33,9 +33,18 @@ FAULTS = (
                 "        if by.account == self.placed_by:",
             ),
         ),
-        red=(
-            "tests/services/police/test_confirm_case.py::test_confirmed_means_that_another_person_with_the_power_did",
+        red=("tests/services/police/test_correct_last_seen.py::test_corrected_place_is_confirmed_by_another_person",),
+    ),
+    Fault(
+        "an officer adds words to a new case and confirms it from a second account",
+        (
+            Edit(
+                "hub/services/police/steps/brake.py",
+                "any(author and not by.is_another(author.account, author.person) for author in authors)",
+                "any(author and by.account == author.account for author in authors)",
+            ),
         ),
+        red=("tests/services/police/test_confirmed_content.py::test_writer_of_public_facts_does_not_confirm_the_case",),
     ),
     Fault(
         "a gateway's reference to a tip is read without the power",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Refused, refusalsAt, refusalsElsewhere, refusalsFrom, refusalsOf, Unreachable } from "./refusals.ts";
+import { Refused, refusalsAt, refusalsElsewhere, refusalsFrom, refusalsOf, spokenTo, Unreachable } from "./refusals.ts";
 
 const at = (...path: string[]) => ({ code: "INVALID_INPUT", message: "", path });
 
@@ -21,6 +21,13 @@ test("errors of the graph keep code, path and wait", () => {
   ]);
   assert.deepEqual(refusal, { code: "RATE_LIMITED", message: "Slower.", path: ["filter", "0"], retryAfterSeconds: 3 });
   assert.equal(refusalsOf([{ message: "?" }])[0]?.code, "HUB_ERROR");
+});
+
+test("what the hub says to programs alone is not said to officers", () => {
+  const far = "The point is more than 2.5 km away.";
+  assert.equal(spokenTo(`${far} Correct this, or send the call again with \`acknowledgeUnusualPlace: true\`.`), far);
+  assert.equal(spokenTo("Ask first. `pauseAlert` stops it. You can still pause."), "Ask first. You can still pause.");
+  assert.equal(spokenTo("`seconds` must be 0 or more."), "`seconds` must be 0 or more.");
 });
 
 test("what was thrown becomes a refusal that has words", () => {

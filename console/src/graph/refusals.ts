@@ -62,6 +62,12 @@ export function refusalsAt(refusals: readonly Refusal[], path: string): readonly
   });
 }
 
+/** Return the hub's sentences that speak to people: one with a name of the graph in backticks tells a program what to send. */
+export function spokenTo(message: string): string {
+  const spoken = message.split(/(?<=[.!?]) (?=[A-Z`])/).filter((sentence) => !sentence.includes("`"));
+  return spoken.length > 0 ? spoken.join(" ") : message;
+}
+
 /** Return the refusals of which no field of a form is meant, so that the form shows them itself. */
 export function refusalsElsewhere(refusals: readonly Refusal[], paths: readonly string[]): readonly Refusal[] {
   return refusals.filter((refusal) => !paths.some((path) => refusalsAt([refusal], path).length > 0));

@@ -1,6 +1,6 @@
 import { Component, type ReactNode, Suspense } from "react";
 import type { Refusal } from "../graph/refusals.ts";
-import { NoSession, refusalsFrom } from "../graph/refusals.ts";
+import { NoSession, refusalsFrom, spokenTo } from "../graph/refusals.ts";
 import { useLanguage, useWords, type Words } from "../words/words.tsx";
 import { Button } from "./Button.tsx";
 import { Skeleton } from "./Skeleton.tsx";
@@ -39,7 +39,7 @@ export function RefusalText({ refusal, said }: { readonly refusal: Refusal; /** 
       {message && !own && !SAID_IN_FULL.includes(code) ? (
         <p className="refusal-detail">
           {language === "en" ? null : `${words.hints.hubSays} `}
-          <span lang="en">{message}</span>
+          <span lang="en">{spokenTo(message)}</span>
         </p>
       ) : null}
     </div>

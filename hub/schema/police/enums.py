@@ -44,14 +44,13 @@ described(
         ApprovableChange.REOPEN_CASE: "`reopenCase`, by another force than that which has the case, or beyond those.",
         ApprovableChange.LIFT_HOLD: "`liftHold`, always.",
         ApprovableChange.UNHIDE_CASE: "`unhideCase`, always; only by somebody with a tie to the case.",
-        ApprovableChange.ADD_ALERT_AREA: (
-            "`addAlertArea`, beyond the changes that one person may make in an hour, or with own words for the "
-            "district of a case that was ever confirmed."
-        ),
+        ApprovableChange.ADD_ALERT_AREA: "`addAlertArea`, beyond the changes that one person may make in an hour.",
         ApprovableChange.REMOVE_ALERT_AREA: "`removeAlertArea`, beyond those.",
-        ApprovableChange.CORRECT_LAST_SEEN: "`correctLastSeen`, beyond those or with such words.",
-        ApprovableChange.REVISE_PUBLIC: "`reviseCase` with a change of public facts, once any place of the case was "
-        "confirmed. It is for the version that the case has now.",
+        ApprovableChange.CORRECT_LAST_SEEN: "`correctLastSeen`, beyond those.",
+        ApprovableChange.REVISE_PUBLIC: (
+            "`reviseCase` with a change of public facts, and `addAlertArea` and `correctLastSeen` with own words for "
+            "the district, once any place of the case was confirmed. It is for the version that the case has now."
+        ),
     },
 )
 described(

@@ -18,7 +18,7 @@ from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_acknowledged, add_to_timeline
 from hub.services.police.steps.area_event import append_area_event
-from hub.services.police.steps.brake import count_reach_change, of_own_words
+from hub.services.police.steps.brake import count_reach_change, is_in_own_words, use_content_approval
 from hub.services.police.steps.case_notes import note_with_reason
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case, require_version
@@ -89,16 +89,17 @@ async def add_alert_area(
             path=("sighting",),
             now=now,
         )
-        await count_reach_change(
+        await use_content_approval(
             stores,
-            rules.policy,
+            case,
             alert,
-            ApprovableChange.ADD_ALERT_AREA,
             by,
             now,
             transaction,
-            second_person_for=await of_own_words(stores, rules, case, place),
+            is_new=is_in_own_words(rules, case, place),
+            district=("sighting", "district"),
         )
+        await count_reach_change(stores, rules.policy, alert, ApprovableChange.ADD_ALERT_AREA, by, now, transaction)
         number = alert.area_count + 1
         area = Area(number=number, centre=public_centre(place.point), confirm_by=now + rules.policy.confirm_within)
         sighting = CaseSighting(number, place, command.time_public, by.account, by.person)

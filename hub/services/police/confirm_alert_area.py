@@ -10,6 +10,7 @@ from hub.domain.timeline import TimelineKind
 from hub.errors import InvalidInput, NotFound
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
+from hub.services.police.steps.brake import require_no_writer
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.confirm_area import confirm_area
 from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case, require_version
@@ -34,8 +35,8 @@ async def confirm_alert_area(
     """Confirm one area, and notify workers of every stage of it that was waiting. Other areas are not confirmed by it.
 
     Confirming it twice changes nothing. Raises Forbidden, NotFound also for an area that has gone, InvalidInput for the
-    first one, which is confirmed with its case, AlertEnded, SecondPersonRequired for the person who added it, under any
-    account, and Conflict if another version of the case is expected.
+    first one, which is confirmed with its case, AlertEnded, SecondPersonRequired for the person who added it and as in
+    `confirm_case`, under any account, and Conflict if another version of the case is expected.
     """
     by.require(Permission.CONFIRM_CASE)
 
@@ -55,6 +56,7 @@ async def confirm_alert_area(
             )
         require_version(case, command.expected_version)
         confirmed = case.sighting_confirmed(sighting, by)
+        await require_no_writer(stores, case, by)
         await stores.cases.save(confirmed, transaction)
         await confirm_area(stores, alert, area, now, transaction)
         await add_to_timeline(

@@ -11,6 +11,7 @@ from hub.domain.timeline import TimelineKind
 from hub.errors import AlertEnded, Conflict
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
+from hub.services.police.steps.brake import require_no_writer
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.confirm_area import confirm_area
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert, require_version
@@ -36,8 +37,8 @@ async def confirm_case(
 
     Confirming an open case that is confirmed changes nothing. The officer who confirmed it gets this answer even after
     it is closed. Raises Forbidden, NotFound, CaseClosed, AlertEnded, SecondPersonRequired for the person who gave the
-    place last seen, under any account, and Conflict if the place was corrected, the case returned, or another version
-    of it expected.
+    place last seen, and before the first confirmation for a person who wrote any public fact, under any account, and
+    Conflict if the place was corrected, the case returned, or another version of it expected.
     """
     by.require(Permission.CONFIRM_CASE)
 
@@ -59,6 +60,7 @@ async def confirm_case(
             )
         require_version(case, command.expected_version)
         confirmed = case.confirmed(by)
+        await require_no_writer(stores, case, by)
         await stores.cases.save(confirmed, transaction)
         await confirm_area(stores, alert, alert.areas[0], now, transaction)
         await add_to_timeline(

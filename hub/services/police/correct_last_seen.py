@@ -18,7 +18,7 @@ from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_acknowledged, add_to_timeline
 from hub.services.police.steps.area_event import append_area_event
-from hub.services.police.steps.brake import count_reach_change, of_own_words
+from hub.services.police.steps.brake import count_reach_change, is_in_own_words, use_content_approval
 from hub.services.police.steps.case_notes import note_with_reason
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.corrected_areas import corrected_areas
@@ -90,16 +90,17 @@ async def correct_last_seen(
             path=("lastSeen",),
             now=now,
         )
-        await count_reach_change(
+        await use_content_approval(
             stores,
-            rules.policy,
+            case,
             alert,
-            ApprovableChange.CORRECT_LAST_SEEN,
             by,
             now,
             transaction,
-            second_person_for=await of_own_words(stores, rules, case, place),
+            is_new=is_in_own_words(rules, case, place),
+            district=("lastSeen", "district"),
         )
+        await count_reach_change(stores, rules.policy, alert, ApprovableChange.CORRECT_LAST_SEEN, by, now, transaction)
         areas = corrected_areas(alert, place.point, rules.policy, now)
         number = areas[0].number
         noted = case.noted(*(replace(line, area=number) for line in (note, *acknowledged)))

@@ -20,7 +20,7 @@ from hub.errors import AlertEnded, HubError, InvalidInput
 from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
-from hub.services.police.steps.brake import use_content_approval
+from hub.services.police.steps.brake import has_new_words, use_content_approval
 from hub.services.police.steps.case_photos import record_photos, require_photos
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert, require_version
@@ -111,7 +111,7 @@ async def revise_case(
             await require_photos(stores.photos, report, transaction, case)
         await stores.cases.save(revised, transaction)
         update = await _publish(stores, rules, case, revised, alert, command.material, now, transaction)
-        await use_content_approval(stores, case, revised, alert, by, now, transaction)
+        await use_content_approval(stores, case, alert, by, now, transaction, is_new=has_new_words(case, revised))
         revision, pushed = (update.number, update.material) if update else (alert.revision, False)
         await add_to_timeline(
             stores.timeline,

@@ -40,7 +40,7 @@ async def test_correction_of_words_alone_tells_nobody(world: World, app_partner:
     moved = at_distance(place, 40)
     right = old | {"point": {"latitude": moved.latitude, "longitude": moved.longitude}, "district": "The other town"}
     real = given | {"lastSeen": right, "idempotencyKey": f"correct-{case.id}"}
-    await world.approve(case, "CORRECT_LAST_SEEN")
+    await world.approve(case, "REVISE_PUBLIC")
     first = await world.done(case.opener, "correctLastSeen", FIELDS, **real)
     assert (first["area"], first["changed"]) == (2, True)
     assert await world.done(case.opener, "correctLastSeen", FIELDS, **real) == first

@@ -1,6 +1,7 @@
 """One officer replaces the words and pictures of an alert that another person confirmed."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -95,6 +96,28 @@ async def test_confirmed_alert_is_not_rewritten_by_one_person(
     )
 
 
+async def test_nobody_adds_words_to_an_unconfirmed_case_and_confirms_it(world: World, place: GeoPoint) -> None:
+    case = await world.open_case(place)
+    lie = {
+        "point": {"latitude": place.latitude, "longitude": place.longitude},
+        "district": "Mill Lane, where the neighbour lives",
+        "at": (case.disappeared + timedelta(minutes=1)).isoformat(),
+        "timePublic": True,
+    }
+    given = {"alertId": case.alert, "sighting": lie, "reason": "a test"}
+    added = await world.done(ANYANG_OFFICER, "addAlertArea", f"area {DONE}", **given)
+    twin = replace(ANYANG_OFFICER, account="another-account")
+    for by in (ANYANG_OFFICER, twin):
+        answer = await refusal(world, by, "confirmCase", caseId=case.id)
+        assert answer.startswith("SECOND_PERSON_REQUIRED: You wrote some of what the public reads")
+    await world.done(case.opener, "removeAlertArea", alertId=case.alert, area=added["area"], reason="a lie")
+
+    await world.done(case.second, "reviseCase", caseId=case.id, **LIE)
+    answer = await refusal(world, case.second, "confirmCase", caseId=case.id)
+    assert answer.startswith("SECOND_PERSON_REQUIRED: You wrote some of what the public reads")
+    await world.done(ZHENGZHOU_OFFICER, "confirmCase", caseId=case.id)
+
+
 async def test_place_brings_no_own_words_into_a_confirmed_alert(world: World, place: GeoPoint) -> None:
     case = await world.open_case(place, confirmed=True)
     lie = {
@@ -108,6 +131,9 @@ async def test_place_brings_no_own_words_into_a_confirmed_alert(world: World, pl
     ):
         answer = await refusal(world, by, name, alertId=case.alert, **given, **WHY)
         assert answer.startswith("SECOND_PERSON_REQUIRED: The case was confirmed"), name
+    await world.approve(case, "CORRECT_LAST_SEEN")
+    answer = await refusal(world, case.opener, "correctLastSeen", alertId=case.alert, lastSeen=lie, **WHY)
+    assert answer.startswith("SECOND_PERSON_REQUIRED: The case was confirmed"), "approved for the brake alone"
     nudged = lie | {"at": (case.disappeared + timedelta(milliseconds=1)).isoformat()}
     answer = await refusal(world, case.opener, "correctLastSeen", alertId=case.alert, lastSeen=nudged, **WHY)
     assert answer.startswith("PLACE_UNCHANGED")

@@ -86,7 +86,7 @@ class Recorder:
         await self._do("RESUMED", case, case.opener, "resumeAlert", **steered)
         sighting = await self._seen(at_distance(self.place, SIGHTING_KM), "Market district", timedelta(minutes=5))
         sighting["timePublic"] = self.is_full
-        await self.world.approve(case, "ADD_ALERT_AREA")
+        await self.world.approve(case, "REVISE_PUBLIC")
         await self._do(
             "AREA_ADDED", case, case.opener, "addAlertArea", **steered, sighting=sighting, **_once("add", case)
         )

@@ -269,6 +269,7 @@ OF_CASES: Final[Acts] = {
     "addAlertArea": [
         *of_place("sighting"),
         wrong("expectedVersion", 9),
+        Act({"sighting.district": "Where Li lives"}, before=confirmed),
         Act(before=with_eight_areas),
         Act(before=with_second_area),
         Act(before=full_log),
@@ -280,6 +281,7 @@ OF_CASES: Final[Acts] = {
         *of_place("lastSeen"),
         wrong("expectedVersion", 9),
         Act({"lastSeen.district": "Anyang"}),
+        Act(MOVED | {"lastSeen.district": "Where Li lives"}, before=confirmed),
         Act(MOVED, before=full_log),
         Act(MOVED, before=braked),
         Act(MOVED, before=too_long_for_a_push),

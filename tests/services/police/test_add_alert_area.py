@@ -195,7 +195,7 @@ async def test_sound_reaches_no_farther_than_a_stage_that_may_begin() -> None:
 async def test_removal_cannot_make_a_push_too_long() -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
-    give_approval(fake, opened.case, ApprovableChange.ADD_ALERT_AREA)
+    give_approval(fake, opened.case, ApprovableChange.REVISE_PUBLIC)
     await add_sighting(fake, opened.alert, replace(SIGHTING, district="区" * 100), key="long")
     await confirm_alert_area(WANG, fake.stores, fake.trail, fake.notifier, AreaConfirmation(opened.alert, 2), now=LATER)
     await add_sighting(fake, opened.alert, replace(SIGHTING, district="Taocheng"), key="short")

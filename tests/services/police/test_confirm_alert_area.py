@@ -30,10 +30,10 @@ async def test_each_area_is_confirmed_for_itself() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     await add_sighting(fake, opened.alert)
-    change = await confirm(fake, opened.alert)
+    change = await confirm(fake, opened.alert, by=officer("zhao"))
     assert (change.area, change.version, change.changed) == (2, 3, True)
     assert [area.confirmed for area in fake.alert(opened.alert).areas] == [False, True]
-    assert [one.confirmed_by for one in fake.case(opened.case).sightings] == ["wang"]
+    assert [one.confirmed_by for one in fake.case(opened.case).sightings] == ["zhao"]
     assert (fake.tables.events[-1].type, fake.tables.events[-1].area) == (FeedType.CONFIRMED, 2)
     await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
     assert [area.confirmed for area in fake.alert(opened.alert).areas] == [True, True]
@@ -136,7 +136,7 @@ async def test_any_confirmation_ends_the_pause_of_an_alert() -> None:
     assert await hold_unconfirmed(fake.stores, fake.alarm, now=TOO_LATE) == 1
     assert fake.alert(opened.alert).pauses == {PauseReason.UNCONFIRMED}
     assert fake.event_types()[-2:] == [FeedType.RADIUS_REDUCED, FeedType.PAUSED]
-    await confirm(fake, opened.alert, now=TOO_LATE)
+    await confirm(fake, opened.alert, by=officer("zhao"), now=TOO_LATE)
     alert = fake.alert(opened.alert)
     assert (alert.pauses, [area.held for area in alert.areas]) == (frozenset(), [True, False])
 

@@ -19,13 +19,15 @@ from hub.errors import HubError, InvalidInput, SecondPersonRequired
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.police.approve_change import NewApproval, approve_change
 from hub.services.police.confirm_alert_area import AreaConfirmation, confirm_alert_area
+from hub.services.police.confirm_case import Confirmation, confirm_case
 from hub.services.police.ports import CaseChange
 from hub.services.police.preview_alert import NewPreview, preview_alert
 from hub.services.police.reissue_alert import reissue_alert
 from hub.services.police.remove_alert_area import Removal, remove_alert_area
 from hub.services.police.revise_case import CaseRevision, revise_case
+from hub.services.police.steps.brake import PAGE
 from hub.services.police.steps.follow_alert import NextAlert
-from tests.fakes import FakePolice, officer, report
+from tests.fakes import NOW, FakePolice, officer, report
 from tests.services.police.scenes import (
     LATER,
     LI,
@@ -39,13 +41,13 @@ from tests.services.police.scenes import (
     opened_case,
 )
 
-ZHOU = officer("zhou")
+ZHOU, ZHAO = officer("zhou"), officer("zhao")
 
 
-async def revise(fake: FakePolice, case: str, **given: Any) -> CaseChange:
+async def revise(fake: FakePolice, case: str, by: Officer = WANG, **given: Any) -> CaseChange:
     asked: dict[str, Any] = {"material": False, "idempotency_key": "r", "public_name": "Lili"} | given
     command = CaseRevision(case=case, **asked)
-    return await revise_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, command, now=LATER)
+    return await revise_case(by, fake.stores, fake.trail, fake.notifier, fake.rules, command, now=LATER)
 
 
 async def approve(fake: FakePolice, case: str, by: Officer = ZHOU) -> None:
@@ -69,7 +71,7 @@ async def without_its_sighting(fake: FakePolice) -> CaseChange:
     added = await add_sighting(fake, opened.alert)
     assert added.area is not None
     confirming = AreaConfirmation(opened.alert, added.area)
-    await confirm_alert_area(WANG, fake.stores, fake.trail, fake.notifier, confirming, now=LATER)
+    await confirm_alert_area(ZHAO, fake.stores, fake.trail, fake.notifier, confirming, now=LATER)
     removing = Removal(alert=opened.alert, area=added.area, reason="another child", idempotency_key="x")
     await remove_alert_area(LI, fake.stores, fake.trail, fake.rules, removing, now=LATER)
     assert fake.case(opened.case).sightings == ()
@@ -136,7 +138,7 @@ async def test_photos_alone_are_taken_away_by_one_person() -> None:
     child = replace(report().child, photo="ph_1")
     man = Suspect("a man", photo="ph_2")
     case = (await confirmed_case(fake, child=child, suspects=(man,))).case
-    kept = {"public_name": child.public_name}
+    kept: dict[str, Any] = {"public_name": child.public_name}
     for more in ({"photo": "ph_2"}, {"photo": None, "clothing": "a hat"}, {"suspects": ()}):
         with pytest.raises(SecondPersonRequired, match="was confirmed"):
             await revise(fake, case, **kept | more)
@@ -168,27 +170,47 @@ def knowing_zhengzhou(fake: FakePolice) -> None:
     fake.rules = replace(fake.rules, places=places)
 
 
-@pytest.mark.parametrize(
-    ("place", "change"),
-    [(add_sighting, ApprovableChange.ADD_ALERT_AREA), (correct_place, ApprovableChange.CORRECT_LAST_SEEN)],
-)
+@pytest.mark.parametrize("place", [add_sighting, correct_place])
 @pytest.mark.parametrize(
     "words",
     ["where Li Si lives", "Zhengzhou, where Li Si lives", "Zhengzhou 🅻🅸 🆂🅸", "Zhéngzhou\u0363", "Zhengzhou, Zhengzhou"],
 )
 async def test_own_words_for_a_place_once_confirmed_need_an_approval(
-    place: Callable[..., Awaitable[CaseChange]], change: ApprovableChange, words: str
+    place: Callable[..., Awaitable[CaseChange]], words: str
 ) -> None:
     fake = FakePolice()
     knowing_zhengzhou(fake)
     opened = await confirmed_case(fake)
     before = fake.tables.copy()
-    with pytest.raises(SecondPersonRequired, match=r"was confirmed.*approveChange.*You can still pause"):
+    with pytest.raises(SecondPersonRequired, match=r"was confirmed.*approveChange.*listed place.*You can still pause"):
         await place(fake, opened.alert, replace(SIGHTING, district=words))
     assert fake.tables.copy() == before
-    give_approval(fake, opened.case, change)
+    give_approval(fake, opened.case, ApprovableChange.REVISE_PUBLIC)
     assert (await place(fake, opened.alert, replace(SIGHTING, district=words))).changed
     assert fake.tables.approvals == {}, "It is used up."
+
+
+@pytest.mark.parametrize(
+    ("place", "change"),
+    [(add_sighting, ApprovableChange.ADD_ALERT_AREA), (correct_place, ApprovableChange.CORRECT_LAST_SEEN)],
+)
+async def test_approval_of_the_brake_approves_no_own_words(
+    place: Callable[..., Awaitable[CaseChange]], change: ApprovableChange
+) -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    fake.tables.reach_changes += [(LI, LATER)] * fake.rules.policy.reach_changes_per_hour
+    give_approval(fake, opened.case, change)
+    with pytest.raises(SecondPersonRequired, match="was confirmed") as refused:
+        await place(fake, opened.alert, replace(SIGHTING, district="where Li Si lives"))
+    assert refused.value.path[1:] == ("district",)
+    await approve(fake, opened.case)
+    await revise(fake, opened.case, public_name="Meimei", narrative="more", idempotency_key="private")
+    with pytest.raises(SecondPersonRequired, match="has changed since a colleague approved"):
+        await place(fake, opened.alert, replace(SIGHTING, district="where Li Si lives"))
+    await approve(fake, opened.case)
+    assert (await place(fake, opened.alert, replace(SIGHTING, district="where Li Si lives"))).changed
+    assert fake.tables.approvals == {}, "Both are used up."
 
 
 @pytest.mark.parametrize("place", [add_sighting, correct_place])
@@ -229,6 +251,70 @@ async def test_correction_below_a_metre_and_a_second_is_refused(change: dict[str
     moved = {"at": seen.at + change["at"]} if "at" in change else change
     with pytest.raises(PlaceUnchanged):
         await correct_place(fake, opened.alert, replace(seen, **moved))
+
+
+async def confirm(fake: FakePolice, opened: CaseChange, by: Officer) -> CaseChange:
+    first = fake.alert(opened.alert).areas[0].number
+    return await confirm_case(by, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case, first), now=LATER)
+
+
+async def sighted(fake: FakePolice, opened: CaseChange) -> None:
+    await add_sighting(fake, opened.alert)
+
+
+async def reworded(fake: FakePolice, opened: CaseChange) -> None:
+    await revise(fake, opened.case, by=LI)
+    for number in range(PAGE):
+        await revise(fake, opened.case, public_name="Lili", narrative=f"{number}", idempotency_key=f"{number}")
+
+
+async def plate_shown(fake: FakePolice, opened: CaseChange) -> None:
+    [van] = fake.case(opened.case).vehicles
+    await revise(fake, opened.case, by=LI, public_name="Meimei", vehicles=(replace(van, plate_public=True),))
+
+
+async def moved_before_a_colleague(fake: FakePolice, opened: CaseChange) -> None:
+    await correct_place(fake, opened.alert)
+    await correct_place(fake, opened.alert, replace(SIGHTING, at=NOW), by=ZHAO, key="again")
+
+
+@pytest.mark.parametrize("written", [sighted, reworded, plate_shown, moved_before_a_colleague])
+@pytest.mark.parametrize("same", [LI, officer("li-2", "Person  of LI")])
+async def test_writer_of_public_facts_does_not_confirm_the_case(
+    written: Callable[[FakePolice, CaseChange], Awaitable[None]], same: Officer
+) -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake, vehicles=(Vehicle("a van", plate="A 1"),))
+    await written(fake, opened)
+    before = fake.tables.copy()
+    for by in (same, WANG):
+        with pytest.raises(SecondPersonRequired):
+            await confirm(fake, opened, by)
+    assert fake.tables.copy() == before
+    assert (await confirm(fake, opened, ZHOU)).changed
+
+
+async def test_opener_and_writer_confirm_no_area_of_a_colleague() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    await revise(fake, opened.case, by=LI)
+    added = await add_sighting(fake, opened.alert, by=ZHAO)
+    assert added.area is not None
+    asked = AreaConfirmation(opened.alert, added.area)
+    for by in (LI, WANG):
+        with pytest.raises(SecondPersonRequired, match="wrote none of it"):
+            await confirm_alert_area(by, fake.stores, fake.trail, fake.notifier, asked, now=LATER)
+    assert (await confirm_alert_area(ZHOU, fake.stores, fake.trail, fake.notifier, asked, now=LATER)).changed
+    # A person has looked at all of it by now: its writers confirm what others gave.
+    assert (await confirm(fake, opened, LI)).changed
+
+
+async def test_private_facts_and_removed_photos_make_no_writer() -> None:
+    fake = FakePolice()
+    fake.photos.owners |= {"ph_1": "staff:wang"}
+    opened = await opened_case(fake, child=replace(report().child, photo="ph_1"))
+    await revise(fake, opened.case, by=LI, public_name="Meimei", narrative="more", photo=None)
+    assert (await confirm(fake, opened, LI)).changed
 
 
 async def previewed(fake: FakePolice, case: str, **changes: Any) -> list[HubError]:

@@ -13,7 +13,7 @@ from hub.domain.reports import PlaceUnchanged
 from hub.domain.stages import StageState
 from hub.errors import AlertEnded, Conflict, CoordinatesInvalid, PlaceUnusual, SecondPersonRequired
 from hub.services.police.confirm_case import Confirmation, confirm_case
-from tests.fakes import NOW, FakePolice
+from tests.fakes import NOW, FakePolice, officer
 from tests.services.police.scenes import (
     LATER,
     LI,
@@ -102,8 +102,9 @@ async def test_corrected_place_is_confirmed_by_another_person() -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
     await correct_place(fake, opened.alert, by=LI)
-    with pytest.raises(SecondPersonRequired):
-        await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case, 2), now=LATER)
+    for same in (LI, officer("li-2", LI.person)):
+        with pytest.raises(SecondPersonRequired):
+            await confirm_case(same, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case, 2), now=LATER)
     await confirm_case(WANG, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case, 2), now=LATER)
     assert fake.alert(opened.alert).areas[0].confirmed
 

@@ -123,7 +123,7 @@ async def test_an_entry_says_how_phones_are_told() -> None:
     await add_sighting(fake, opened.alert)
     area = fake.alert(opened.alert).areas[0].number
     await set_alert_radius(LI, *arguments, NewRadius(opened.alert, 30.0, "far", "wide", area), now=LATER)
-    await confirm_alert_area(WANG, *arguments[:3], AreaConfirmation(opened.alert, 3), now=LATER)
+    await confirm_alert_area(officer("zhao"), *arguments[:3], AreaConfirmation(opened.alert, 3), now=LATER)
     told = [(entry.kind, entry.told) for entry in fake.tables.timeline]
     assert told == [
         (TimelineKind.OPENED, None),

@@ -77,6 +77,7 @@ function OfficersBoard() {
   const drafts = useDraftNames();
   const [chosen, setChosen] = useState<List | null>(null);
   const mayOpen = useMay("OPEN_CASE");
+  const mayConfirm = useMay("CONFIRM_CASE");
   // Only minutes matter to the lists: the board is not sorted anew each second.
   const now = Math.floor(useNow() / 10_000) * 10_000;
 
@@ -137,6 +138,11 @@ function OfficersBoard() {
             </Button>
           ) : null}
         </div>
+        {mayConfirm && (chosen === "confirm" || sorted.length === 0) ? (
+          <p>
+            {words.elsewhere} <Link to="/cases?unconfirmed=yes">{words.findElsewhere}</Link>
+          </p>
+        ) : null}
         {desk.isWhole ? null : (
           <p className="form-refusals">
             {words.tooMany} <Link to="/cases">{routes.cases}</Link>

@@ -221,6 +221,7 @@ export const en = {
       who === null
         ? "The person who set this place may not confirm it, not with another account either."
         : `${who} set this place. That person may not confirm it, not with another account either.`,
+    confirmReader: "Before the first confirmation of a case this also holds for everybody who wrote what the public reads of it.",
     return: "The alert is paused at once, nobody else is told, and the officer who opened the case is called.",
     pause: "Nobody else is told until somebody resumes it. Those who were told keep the alert.",
     resume: "Telling goes on at once with every stage that is due.",
@@ -352,8 +353,10 @@ export const en = {
   unusualNo: "I correct it",
   change: "Change",
   asksColleague: "A colleague may confirm cases: ask them to open this case, and to press “Approve a colleague's change”. This dialog waits.",
+  asksForWords:
+    "The district is in your own words. Choose the name of a listed place near the point, which needs nobody. Or ask a colleague who may confirm cases to open this case, to press “Approve a colleague's change”, and to choose “Update the public facts”. This dialog waits.",
   asksConfirmer: (step: string) =>
-    `Only another person may confirm this place, not the one who set it. Ask a colleague to open this case and to press “${step}”.`,
+    `Only a person who did not set this place may confirm it, and for the first confirmation of a case one who wrote nothing of what the public reads. Ask a colleague, of any police force, to open this case and to press “${step}”.`,
   approvedBy: (who: string, change: string) => `${who} has approved: ${change}. Send it again.`,
   approvable: {
     CLOSE_CASE: "Close the case",

@@ -214,6 +214,7 @@ export const zh: typeof en = {
     confirm: "预警可以超出未确认时的限度，并继续到每个到时的阶段。",
     confirmArea: "该预警区域可以超出未确认时的限度。",
     confirmOther: (who) => (who === null ? "设定此地点的人不能确认，换用其他账号也不能。" : `${who} 设定了此地点，本人不能确认，换用其他账号也不能。`),
+    confirmReader: "案件首次确认之前，撰写过公开内容的人同样不能确认。",
     return: "预警立即暂停，不再通知任何人，并通知立案民警。",
     pause: "恢复之前不再通知任何人。已收到的人仍保留预警。",
     resume: "立即继续通知每个到时的阶段。",
@@ -338,7 +339,9 @@ export const zh: typeof en = {
   unusualNo: "我来更正",
   change: "变更",
   asksColleague: "请有确认权限的同事打开本案，并选择“批准同事的变更”。此窗口会等待。",
-  asksConfirmer: (step) => `此地点只能由设定者以外的人确认。请同事打开本案，并选择“${step}”。`,
+  asksForWords:
+    "此地区是自行填写的文字。可选用该点附近列表中的地名，无需他人批准；或请有确认权限的同事打开本案，选择“批准同事的变更”，再选“更新公开信息”。此窗口会等待。",
+  asksConfirmer: (step) => `此地点只能由设定者以外的人确认；案件首次确认时，确认者还须未撰写过任何公开内容。请任一公安机关的同事打开本案，并选择“${step}”。`,
   approvedBy: (who, change) => `${who} 已批准：${change}。请再次提交。`,
   approvable: {
     CLOSE_CASE: "结案",

@@ -15,7 +15,7 @@ import { Link } from "../../parts/Link.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useRegions } from "../../places/useRegions.ts";
 import { useTimes, useWords } from "../../words/words.tsx";
-import { type CaseDraft, checkDraft, emptyDraft, inputOf, isMended, PATHS, previewInputOf } from "./form.ts";
+import { type CaseDraft, checkDraft, emptyDraft, inputOf, isMended, isOfPlace, PATHS, previewInputOf } from "./form.ts";
 import { FormPhotosContext, useFormPhotos } from "../people/formPhotos.ts";
 import { Opened } from "./Opened.tsx";
 import { type AlertPreview, PREVIEW, Preview } from "./Preview.tsx";
@@ -59,6 +59,8 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
   const draft = useDraft<CaseDraft>(OPEN_CASE_DRAFT, emptyDraft);
   const [open, isBusy] = useChange<OpenCaseMutation>(OPEN);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
+  /** The draft as the hub judged it last. */
+  const [sent, setSent] = useState<CaseDraft | null>(null);
   const [previewAlert, isPreviewing] = useChange<PreviewAlertMutation>(PREVIEW);
   const [preview, setPreview] = useState<AlertPreview | null>(null);
   const [isAsking, setAsking] = useState(false);
@@ -69,11 +71,13 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
   if (answer && value.status) return <Opened status={value.status} opened={answer} onAnother={onAnother} />;
 
   const set = (change: Partial<CaseDraft>) => {
-    draft.change({ ...value, ...change });
+    // That a place is right was said of that place alone.
+    draft.change({ ...value, ...(isOfPlace(change) ? { isPlaceRight: false } : {}), ...change });
   };
   const submit = async () => {
     const found = checkDraft(value);
     setRefusals(found);
+    setSent(value);
     if (found.length > 0) return;
     const outcome = await previewAlert({ input: previewInputOf(value) });
     const seen = outcome.done ? outcome.answer.previewAlert.preview : null;
@@ -107,7 +111,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
         </header>
         <Form
           refusals={refusals}
-          isMended={(refusal) => isMended(value, refusal)}
+          isMended={(refusal) => isMended(value, refusal, sent)}
           paths={PATHS}
           onSubmit={submit}
           actions={
@@ -133,7 +137,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
           <FormPhotosContext value={photos}>
             <KindSection {...section} />
             <ChildSection {...section} />
-            <PlaceSection {...section} regions={regions} isUnusual={refusals.some(({ code }) => code === "PLACE_UNUSUAL")} />
+            <PlaceSection {...section} regions={regions} isUnusual={refusals.some((one) => one.code === "PLACE_UNUSUAL" && !isMended(value, one, sent))} />
             <DangerSection {...section} />
             <PeopleSection {...section} />
           </FormPhotosContext>

@@ -54,6 +54,8 @@ export const PATHS = [
 /** The codes of `checkDraft`. */
 const OWN_CODES: readonly string[] = ["REQUIRED", "POINT_IN_TEXT", "NUMBER_INVALID", "AGE_INVALID", "HEIGHT_INVALID"];
 
+const PLACE = ["latitude", "longitude", "district", "address", "seenAt"] as const;
+
 const refuse = (code: string, path: string): Refusal => ({ code, message: "", path: path.split(".") });
 
 /** Return what is missing or no number that fits, before anything is sent. The hub judges the rest. */
@@ -80,10 +82,16 @@ export function checkDraft(draft: CaseDraft): readonly Refusal[] {
   return [...missing, ...points, ...numbers.flatMap(([path, code]) => (code === null ? [] : [refuse(code, path)]))];
 }
 
-/** Return true if a refusal of `checkDraft` does not hold any more. */
-export function isMended(draft: CaseDraft, refusal: Refusal): boolean {
-  // What the hub refuses has its sentence, and waits for the next press.
-  if (!OWN_CODES.includes(refusal.code) || refusal.message !== "") return false;
+/** Return true for a change of the place or time last seen. */
+export function isOfPlace(change: Partial<CaseDraft>): boolean {
+  return PLACE.some((name) => name in change);
+}
+
+/** Return true if a refusal does not hold any more. `sent` is the draft in which the hub refused something. */
+export function isMended(draft: CaseDraft, refusal: Refusal, sent: CaseDraft | null): boolean {
+  // What the hub refuses has its sentence. It waits for the next press, unless the refused place is another one now.
+  if (refusal.message !== "") return refusal.path[0] === "lastSeen" && sent !== null && PLACE.some((name) => draft[name] !== sent[name]);
+  if (!OWN_CODES.includes(refusal.code)) return false;
   const at = refusal.path.join(".");
   return !checkDraft(draft).some(({ code, path }) => code === refusal.code && path.join(".") === at);
 }

@@ -47,10 +47,13 @@ test("coordinates as a district are refused at its field until there are words",
   const found = checkDraft(draft).find(({ code }) => code === "POINT_IN_TEXT");
   assert.ok(found);
   assert.deepEqual(found.path, ["lastSeen", "district"]);
-  assert.ok(!isMended(draft, found));
-  assert.ok(isMended({ ...draft, district: "Jizhou" }, found));
-  // What the hub refused of the same field is not mended by what this page knows.
-  assert.ok(!isMended({ ...draft, district: "8PFRPVM8+5C" }, { ...found, message: "The hub has looked at it." }));
+  assert.ok(!isMended(draft, found, null));
+  assert.ok(isMended({ ...draft, district: "Jizhou" }, found, null));
+  // What the hub refused of the place waits for the next press, or for another place.
+  const refused = { ...found, message: "The hub has looked at it." };
+  assert.ok(!isMended({ ...draft, publicName: "Xiao Yu" }, refused, draft));
+  assert.ok(isMended({ ...draft, district: "8PFRPVM8+5C" }, refused, draft));
+  assert.ok(!isMended({ ...draft, district: "Jizhou" }, { ...refused, path: ["child", "publicName"] }, draft));
 });
 
 test("half a number is refused at its field", () => {

@@ -10,7 +10,7 @@ from hub.domain.case_grants import force_key
 from hub.domain.cases import Case, LastSeen
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.named_districts import is_plain_name
-from hub.domain.timeline import TimelineKind
+from hub.domain.timeline import TimelineEntry, TimelineKind
 from hub.domain.usual_places import km_from_district
 from hub.errors import SecondPersonRequired
 from hub.services.police.ports import AlertRules, CaseStores
@@ -26,7 +26,13 @@ OF_ANOTHER_FORCE = "The case is another force's: two people decide on its end, a
 OF_CONFIRMED_CASE = "The case was confirmed: two people decide on a change of what the public reads."
 OF_OTHER_VERSION = "The case has changed since a colleague approved a change of what the public reads."
 
+PAGE = 100
+"""The entries of a history that are read at once."""
+
 HOW = "Ask a colleague to approve it with `approveChange`, then send it again."
+HOW_OF_WORDS = "Ask a colleague to approve `REVISE_PUBLIC` with `approveChange`, then send it again."
+STILL = "You can still pause the alert."
+OR_LISTED = f"The name of a listed place near the point needs nobody. {STILL}"
 
 
 async def count_reach_change(
@@ -73,8 +79,6 @@ async def require_reach_change(
     by: Officer,
     now: datetime,
     transaction: Transaction,
-    *,
-    second_person_for: str | None = None,
 ) -> None:
     """Raise SecondPersonRequired if `count_reach_change` would now refuse one more change by this person.
 
@@ -83,40 +87,72 @@ async def require_reach_change(
     if alert.status is not AlertStatus.ACTUAL or alert.expires_at <= now:
         return
     made = await stores.reach_changes.count_since(by, now - COUNTED_WITHIN, transaction, conflicts=False)
-    why = second_person_for or (_braked(policy) if made >= policy.reach_changes_per_hour else None)
-    if why and await find_approval(stores, alert.case, change, by, now, transaction) is None:
-        raise _second_person(why)
+    is_braked = made >= policy.reach_changes_per_hour
+    if is_braked and await find_approval(stores, alert.case, change, by, now, transaction) is None:
+        raise _second_person(_braked(policy))
 
 
 async def use_content_approval(
-    stores: CaseStores, case: Case, revised: Case, alert: Alert, by: Officer, now: datetime, transaction: Transaction
+    stores: CaseStores,
+    case: Case,
+    alert: Alert,
+    by: Officer,
+    now: datetime,
+    transaction: Transaction,
+    *,
+    is_new: bool,
+    district: tuple[str, ...] = (),
 ) -> None:
     """Use another person's approval of new public facts; do nothing where `require_content_approval` needs none."""
-    approval = await require_content_approval(stores, case, revised, alert, by, now, transaction)
+    approval = await require_content_approval(
+        stores, case, alert, by, now, transaction, is_new=is_new, district=district
+    )
     if approval is not None:
         await stores.approvals.use(approval, transaction)
 
 
 async def require_content_approval(
-    stores: CaseStores, case: Case, revised: Case, alert: Alert, by: Officer, now: datetime, transaction: Transaction
+    stores: CaseStores,
+    case: Case,
+    alert: Alert,
+    by: Officer,
+    now: datetime,
+    transaction: Transaction,
+    *,
+    is_new: bool,
+    district: tuple[str, ...] = (),
 ) -> Approval | None:
-    """Return the approval that the public facts of a revised case need, or None if they need none; write nothing.
+    """Return the approval that new public facts need, or None if they need none; write nothing.
 
     Once any place of a real case was confirmed, another person approves what follows: else one person confirms a text
-    that another replaces. Photos are taken away by one person. The approval is for the version of the case that the
-    approver looked at. Raises SecondPersonRequired without one.
+    that another replaces. The approval is for the version of the case that the approver looked at. `is_new` says if
+    there are new public facts at all, and `district` is the path of a new district. Raises SecondPersonRequired without
+    an approval.
     """
-    if alert.status is not AlertStatus.ACTUAL or publish(revised).only_lacks_photos_of(publish(case)):
-        return None
-    if not await _was_ever_confirmed(stores, case):
+    if not is_new or alert.status is not AlertStatus.ACTUAL or not await _was_ever_confirmed(stores, case):
         return None
     change = ApprovableChange.REVISE_PUBLIC
     approvals = await stores.approvals.of_case(case.id, transaction)
     given = [one for one in approvals if one.allows(by, change, None, now)]
     current = next((one for one in given if one.version == case.version), None)
     if current is None:
-        raise _second_person(OF_OTHER_VERSION if given else OF_CONFIRMED_CASE)
+        why = OF_OTHER_VERSION if given else OF_CONFIRMED_CASE
+        raise SecondPersonRequired(f"{why} {HOW_OF_WORDS} {OR_LISTED if district else STILL}", path=district)
     return current
+
+
+def has_new_words(case: Case, revised: Case) -> bool:
+    """Return True if public facts differ in more than photos, which one person takes away."""
+    return not publish(revised).only_lacks_photos_of(publish(case))
+
+
+def is_in_own_words(rules: AlertRules, case: Case, place: LastSeen) -> bool:
+    """Return True unless the public reads the district already, or it is the name of a known place near the point."""
+    content = publish(case)
+    away = km_from_district(rules.places, place)
+    is_near = away is not None and away <= rules.policy.district_within_km
+    is_known = is_near and is_plain_name(rules.places.gazetteer, place.district)
+    return not is_known and place.district not in (content.district, *(one.district for one in content.sightings))
 
 
 async def _was_ever_confirmed(stores: CaseStores, case: Case) -> bool:
@@ -131,18 +167,35 @@ async def _was_ever_confirmed(stores: CaseStores, case: Case) -> bool:
     return not newest or newest[0].kind is TimelineKind.CONFIRMED
 
 
-async def of_own_words(stores: CaseStores, rules: AlertRules, case: Case, place: LastSeen) -> str | None:
-    """Return why a second person is needed, if any place was ever confirmed and a new district is the officer's words.
+async def require_no_writer(stores: CaseStores, case: Case, by: Officer) -> None:
+    """Raise SecondPersonRequired for a person who wrote any public fact of a case of which no place was ever confirmed.
 
-    A district that the public reads already, or that is the name of a known place near the point, needs nobody.
+    Else one person adds words to a colleague's case, and confirms them alone. Words that come later have an approval.
     """
-    content = publish(case)
-    away = km_from_district(rules.places, place)
-    is_near = away is not None and away <= rules.policy.district_within_km
-    is_known = is_near and is_plain_name(rules.places.gazetteer, place.district)
-    if is_known or place.district in (content.district, *(one.district for one in content.sightings)):
-        return None
-    return OF_CONFIRMED_CASE if await _was_ever_confirmed(stores, case) else None
+    if await _was_ever_confirmed(stores, case):
+        return
+    kinds = (
+        TimelineKind.OPENED,
+        TimelineKind.REVISED,
+        TimelineKind.LAST_SEEN_CORRECTED,
+        TimelineKind.AREA_ADDED,
+    )
+    before = None
+    while entries := await stores.timeline.of_case(case.id, kinds, before, PAGE):
+        authors = (entry.author for entry in entries if _writes_public(entry))
+        if any(author and not by.is_another(author.account, author.person) for author in authors):
+            raise SecondPersonRequired(
+                "You wrote some of what the public reads of this case: a person who wrote none of it must confirm "
+                "first. That may be an officer of any force."
+            )
+        before = entries[-1].sequence
+
+
+def _writes_public(entry: TimelineEntry) -> bool:
+    """Return True if an entry puts facts before the public: what is only taken away counts as no words."""
+    # That a plate is public is a private fact, and its text may have stood there before.
+    shown = (one.after and (one.is_public or one.fact.endswith(".platePublic")) for one in entry.changes)
+    return entry.kind is TimelineKind.OPENED or any(shown)
 
 
 def of_another_force(by: Officer, case: Case) -> str | None:
@@ -151,7 +204,7 @@ def of_another_force(by: Officer, case: Case) -> str | None:
 
 
 def _second_person(why: str) -> SecondPersonRequired:
-    return SecondPersonRequired(f"{why} {HOW} You can still pause the alert.")
+    return SecondPersonRequired(f"{why} {HOW} {STILL}")
 
 
 def _braked(policy: EscalationPolicy) -> str:

@@ -15,7 +15,12 @@ from hub.domain.points_in_text import refuse_point
 from hub.domain.reports import is_moved, with_report
 from hub.errors import AlertEnded, Conflict, InvalidInput, NotFound
 from hub.services.police.ports import AlertRules, CaseStores
-from hub.services.police.steps.brake import of_own_words, require_content_approval, require_reach_change
+from hub.services.police.steps.brake import (
+    has_new_words,
+    is_in_own_words,
+    require_content_approval,
+    require_reach_change,
+)
 from hub.services.police.steps.case_photos import require_photos, with_found_photos
 from hub.services.police.steps.check_opening import Opening
 from hub.services.police.steps.corrected_areas import corrected_areas
@@ -83,7 +88,7 @@ async def check_update(
         revision = new_revision(alert, RevisionKind.UPDATE, publish(revised), material=True, now=now)
         require_push_fits(rules, updated, revision, radii)
     with _noted(refusals):
-        await require_content_approval(stores, case, stays, alert, by, now, transaction)
+        await require_content_approval(stores, case, alert, by, now, transaction, is_new=has_new_words(case, stays))
     shown = next_revision(
         alert, RevisionKind.UPDATE, publish(with_found_photos(revised, refusals)), material=True, now=now
     )
@@ -125,5 +130,15 @@ async def _check_place(
     with _noted(refusals):
         require_usual_place(by, place, rules, acknowledged=acknowledged, path=("lastSeen",), now=now)
     with _noted(refusals):
-        change, why = ApprovableChange.CORRECT_LAST_SEEN, await of_own_words(stores, rules, case, place)
-        await require_reach_change(stores, rules.policy, alert, change, by, now, transaction, second_person_for=why)
+        await require_content_approval(
+            stores,
+            case,
+            alert,
+            by,
+            now,
+            transaction,
+            is_new=is_in_own_words(rules, case, place),
+            district=("lastSeen", "district"),
+        )
+        change = ApprovableChange.CORRECT_LAST_SEEN
+        await require_reach_change(stores, rules.policy, alert, change, by, now, transaction)

@@ -96,7 +96,7 @@ export function ConfirmStep(props: ConfirmStepProps) {
       title={title}
       wide
       isOver={isConfirmed}
-      consequences={isConfirmed ? [] : [isFirst ? words.will.confirm : words.will.confirmArea, words.will.confirmOther(setBy)]}
+      consequences={isConfirmed ? [] : [isFirst ? words.will.confirm : words.will.confirmArea, words.will.confirmOther(setBy), words.will.confirmReader]}
       paths={[]}
       isMended={(one) => isConfirmed || looked.isMended(one) || (one.code === "PHOTO_TO_COME" && !isPhotoToCome)}
       asksColleague={words.asksConfirmer(isFirst ? words.step.confirm : title)}

@@ -97,7 +97,11 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   const isStale = recorded !== null && looked.version !== null && isPlaceStale(typed.before, typed, theirs);
   const [named, setNamed] = useState<NamedPoint | null>(null);
   const [filled, setFilled] = useState<FilledDistrict | null>(null);
-  const { point, district, address, at, timePublic, isRight, reason } = typed;
+  const { point, district, address, at, timePublic, reason } = typed;
+  /** The place as the hub judged it last: what was said of it does not hold for another one. */
+  const [sent, setSent] = useState<Place | null>(null);
+  const isOther = sent !== null && !isSamePlace(typed, sent);
+  const isRight = isOther ? "" : typed.isRight;
   const title = corrects ? words.step.correct : words.step.addArea;
   const then = { live, onClose: onDone, title };
   const [adding, add] = useSending<PlaceStepAddMutation>(ADD, then, true);
@@ -109,8 +113,10 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
     ? [isWaiting ? words.will.correctLater : words.will.correct, confirming]
     : [isWaiting ? words.will.addAreaLater : words.will.addArea];
   const path = corrects ? "lastSeen" : "sighting";
-  const preview = useUpdatePreview(recorded && point ? factsWith(recorded, summary, typed, point) : null, summary.version, sending);
-  const isUnusual = isRight !== "" || sending.refusals.some(({ code }) => code === "PLACE_UNUSUAL");
+  const preview = useUpdatePreview(recorded && point ? factsWith(recorded, summary, { ...typed, isRight }, point) : null, summary.version, sending);
+  const isOfOther = ({ message, path: [at] }: Refusal) => isOther && message !== "" && at === path;
+  const isUnusual = !isOther && (isRight !== "" || sending.refusals.some(({ code }) => code === "PLACE_UNUSUAL"));
+  const isOwnWords = sending.refusals.some((one) => one.code === "SECOND_PERSON_REQUIRED" && one.path.at(-1) === "district");
   const known = before?.address ?? "";
   const hasMoved = before !== undefined && point !== null && !isSamePoint(point, theirs.point);
   const unnamed = (hasMoved || !before) && namedAt(named, point) === undefined ? point : null;
@@ -142,6 +148,8 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
       sending.refuse(isStale ? [refusal("CONFLICT", "expectedVersion")] : looked.version === null ? looked.refusals : unchanged);
       return;
     }
+    set({ isRight });
+    setSent(typed);
     if (!preview.isSeen) {
       await preview.look();
       return;
@@ -179,7 +187,8 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
       {...(preview.isSeen ? {} : { confirm: words.seeMessage })}
       consequences={what}
       paths={[`${path}.district`, `${path}.at`, `${path}.address`, `${path}.point`, "reason"]}
-      isMended={(one) => (looked.isMended(one) && !(isStale && one.code === "CONFLICT")) || isOwnMended(one, [...wrong, ...unchanged])}
+      {...(isOwnWords ? { asksColleague: words.asksForWords } : {})}
+      isMended={(one) => isOfOther(one) || (looked.isMended(one) && !(isStale && one.code === "CONFLICT")) || isOwnMended(one, [...wrong, ...unchanged])}
       sending={{ ...preview.sending, refusals: shown }}
       onSend={submit}
     >

@@ -52,7 +52,7 @@ export function StepDialog(props: StepDialogProps) {
   const { title, confirm, consequences, danger, paths, isMended, sending, onSend, onClose, live, summary, asksColleague, draftNotice, draftLine, children } = props;
   const words = useWords(WORDS);
   const form = useId();
-  const isSecondAsked = sending.refusals.some(({ code }) => code === "SECOND_PERSON_REQUIRED");
+  const isSecondAsked = sending.refusals.some((one) => one.code === "SECOND_PERSON_REQUIRED" && !isMended?.(one));
   return (
     <AlertStatusContext value={summary.alert.status}>
       <Confirm
