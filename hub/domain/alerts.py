@@ -116,15 +116,10 @@ class PublicContent:
 
     def takes_away_from(self, earlier: "PublicContent") -> bool:
         """Return True if a photo, a suspect or a plate of earlier content is not shown as such any more."""
-        lost = _identifying(earlier) - _identifying(self)
-        return earlier.photo not in (None, self.photo) or bool(lost)
-
-
-def _identifying(content: PublicContent) -> set[tuple[str, str]]:
-    """Return the suspects, their photos and the plates of content."""
-    facts = {("suspect", one.description) for one in content.suspects}
-    facts |= {("photo", one.photo) for one in content.suspects if one.photo}
-    return facts | {("plate", one.plate) for one in content.vehicles if one.plate}
+        lost = {one.description for one in earlier.suspects} - {one.description for one in self.suspects}
+        photos = {earlier.photo} - {self.photo} | set(_photos(earlier)[1:]) - set(_photos(self)[1:])
+        plates = {one.plate for one in earlier.vehicles} - {one.plate for one in self.vehicles}
+        return bool(lost or (photos | plates) - {None})
 
 
 def _photos(content: PublicContent) -> list[str | None]:
