@@ -28,13 +28,12 @@ _DECIMAL_COMMA: Final = re.compile(rf"(?<![\d,，{_DOTS}])(\d{{1,3}})[,，](?=(?
 """A comma before two digits, or four and more, that stands in no list: 37,73; 115,67 but not 37,73,115,67 or 10,000."""
 
 _NAMES: Final = "north|south|east|west|lat(?:itude)?|lng|long?(?:itude)?|deg(?:ree)?s?|and|to|by"
-_BETWEEN: Final = rf"(?:\W|_|[nsewxy北南东西经纬度和与到至]|{_NAMES}){{0,24}}"
+_BETWEEN: Final = rf"(?:\W|_|(?<![a-z])[nsewxy](?![a-z])|[北南东西经纬度和与到至]|{_NAMES}){{0,24}}"
 _NUMBER: Final = r"(?<!\d)(?<!\d[.点])[+-]?(?P<{0}>\d{{1,3}}[.点]\d+)(?!\d|[.点]\d)"
 _PAIR: Final = re.compile(f"{_NUMBER.format('one')}(?=(?P<between>{_BETWEEN}?){_NUMBER.format('two')})")
 _DIRECTION: Final = re.compile(r"(?<![a-z])[nsew](?![a-z])|[北南东西]")
 _MAX_OF_A_DAY: Final = 24
 """Two numbers up to this with two digits behind the point are heights, times or days: 1.20, 20.30-24.00, 5.13."""
-_MONTH: Final = r"(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d(?!\d)"
 
 _PARTS: Final = r"\d{1,3}(?:[\s:'\"°-]+\d{1,2}){1,2}(?:\.\d+)?['\"]*"
 _NORTH, _EAST = (
@@ -52,7 +51,7 @@ _TIME_LIKE: Final = r"(?:(?::[0-5]\d){2}|(?:-[0-5]\d){2})(?:\.\d+)?(?![\d-])"
 _ANGLE: Final = rf"(?<![\d:.-])\d{{1,3}}{_TIME_LIKE}"
 _NO_HOUR_OR_DAY: Final = rf"(?<![\d:.-])(?:(?:2[5-9]|3[01])(?!-)|3[2-9]|[4-9]\d|1\d\d){_TIME_LIKE}"
 _BRAND: Final = (
-    r"(?![a-z]*(?:map|url|link|tiny|short|gaode|baidu|bing|google|apple))[a-z]{3,}\.com/[a-z]+(?![\w/?#=.-])"
+    r"(?<!\.)(?![a-z]*(?:map|url|link|tiny|short|gaode|baidu|bing|google|apple))[a-z]{3,}\.com/[a-z]+(?![\w/?#=.-])"
 )
 _PLUS: Final = "[2-9cfghjmpqrvwx]"
 _EASTING, _NORTHING = (rf"\d{{{digits}}}(?:\.\d+)?\s*m?\s*" for digits in (6, 7))
@@ -77,7 +76,7 @@ _SIGNS: Final = re.compile(
             # A geo URI, or any link: where a short one leads nobody sees.
             r"geo:\s*[+-]?\d|[a-z][a-z0-9+.-]*://|(?<![a-z0-9])www\.\w",
             # NIKE.com/run is a brand, Mr.Li/Mr.Wu are people.
-            rf"(?<![a-z0-9.-])(?!{_BRAND})(?:[a-z0-9-]+\.)*[a-z0-9-]+(?<!\b(?:mr|ms|dr|st|no))\.(?:[a-z]{{2}}|com|net|org|app|info|top|xyz|site|page|link|codes)/[\w?#]",
+            rf"(?<![a-z0-9-])(?!{_BRAND})[a-z0-9-]+(?<!\b(?:mr|ms|dr|st|no))\.(?:[a-z]{{2}}|com|net|org|app|info|top|xyz|site|page|link|codes)/[\w?#]",
             r"///\s*[^\W\d]+\W[^\W\d]+\W[^\W\d]+",
             # A Plus Code, full or short. Digits alone, with three behind the plus, are a post of a road.
             rf"(?<![a-z0-9])(?![a-z]?\d{{1,6}}\+\d{{3}}(?![a-z0-9_]))(?:{_PLUS}{{2}}){{2,4}}\+{_PLUS}{{2,7}}(?![a-z0-9+])",
@@ -88,7 +87,7 @@ _SIGNS: Final = re.compile(
             r"(?<![a-z0-9])[1-6]?\d[c-hj-np-x][a-hj-np-z]{2}\d{4}(?!\d)",
             rf"{_GRID}\s+(?:{_EASTING}e?[\s,]+{_NORTHING}|{_NORTHING}n?[\s,]+{_EASTING})(?!\d)",
             # Half a point: no measure has four digits behind its point, but a month may have a year there.
-            rf"(?<!\d)(?<!\d\.)(?!{_MONTH})[01]?\d{{1,2}}\.\d{{4}}",
+            r"(?<!\d)(?<!\d\.)(?!(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d(?!\d))[01]?\d{1,2}\.\d{4}",
             # No phone, plate or house has so many digits, and both numbers of a point fit in.
             r"\d{16}",
         )
@@ -117,7 +116,7 @@ def holds_point(text: str) -> bool:
 def _is_point(pair: "re.Match[str]") -> bool:
     numbers = [pair[name].replace("点", ".") for name in ("one", "two")]
     low, high = sorted(map(float, numbers))
-    if low > 90 or high > 180 or all(re.match(_MONTH, number) for number in numbers):
+    if low > 90 or high > 180:
         return False
     digits = min(len(number.partition(".")[2]) for number in numbers)
     return digits >= 3 or (digits == 2 and (high > _MAX_OF_A_DAY or bool(_DIRECTION.search(pair["between"]))))
