@@ -13,6 +13,7 @@ from tests.timeouts import TEST_TIMEOUT
 
 pytest_plugins = (
     "tests.frozen",
+    "tests.leftovers",
     "tests.mongo_servers",
     "tests.needs",
     "tests.order",

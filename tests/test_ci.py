@@ -14,7 +14,8 @@ from tests.waiting import until
 CI: Final = Path(__file__).parents[1] / ".ci"
 
 MAKE: Final = """#!/usr/bin/env bash
-echo "$* ADDOPTS=${PYTEST_ADDOPTS-} ARGS=${ARGS-} FLAGS=${MAKEFLAGS-}" >>"$CALLS"
+echo "$* ADDOPTS=${PYTEST_ADDOPTS-} ARGS=${ARGS-} FLAGS=${MAKEFLAGS-} \
+GNUFLAGS=${GNUMAKEFLAGS-} WORKERS=${WORKERS-}" >>"$CALLS"
 case "$1" in
 tools) echo $$ >"$CALLS.tools"; if [ "$CHECK" != 0 ]; then sleep 1000; fi ;;
 check) while [ ! -s "$CALLS.tools" ]; do sleep 0.1; done; exit "$CHECK" ;;
@@ -88,7 +89,13 @@ def run(folder: Path, check: int) -> tuple[int, list[str], int]:
     (folder / "tmp").mkdir()
     (folder / ".ci" / "run").write_text((CI / "run").read_text())
     environment = {"CALLS": str(folder / "calls"), "CHECK": str(check), "TMPDIR": str(folder / "tmp")}
-    chosen = {"PYTEST_ADDOPTS": "--collect-only", "ARGS": "tests/domain", "MAKEFLAGS": "n"}
+    chosen = {
+        "PYTEST_ADDOPTS": "--collect-only",
+        "ARGS": "tests/domain",
+        "MAKEFLAGS": "n",
+        "GNUMAKEFLAGS": "n",
+        "WORKERS": "0",
+    }
     done = subprocess.run(
         ["bash", folder / ".ci" / "run"],
         env={**os.environ, **environment, **chosen, "PATH": programs(folder, make=MAKE)},
@@ -108,4 +115,4 @@ async def test_failed_check_ends_the_tools_and_removes_their_log(tmp_path: Path)
 
 def test_environment_chooses_no_tests(tmp_path: Path) -> None:
     code, calls, _ = run(tmp_path, check=0)
-    assert (code, calls[-1]) == (0, "test RUNNER=tests.second_run ADDOPTS= ARGS= FLAGS=")
+    assert (code, calls[-1]) == (0, "test RUNNER=tests.second_run ADDOPTS= ARGS= FLAGS= GNUFLAGS= WORKERS=")

@@ -79,6 +79,13 @@ import pytest
 def test_skipping():
     pytest.skip()
 """
+LEAKING = """
+import os
+
+def test_leaking(tmp_path):
+    {change}
+"""
+LEFT = "import os\n\n\ndef test_left():\n    assert 'LEFT' not in os.environ\n"
 ROOM = "tests/services/fanout/test_room.py"
 
 
@@ -178,6 +185,21 @@ def test_fault_beside_a_flaky_test_is_red(tmp_path: Path, fault: dict[str, str],
     code, lines, flaky = run(tmp_path, once=FLAKY.format(count=1), **fault)
     assert (code != 0, flaky) == (True, None)
     assert f"Red: {said}." in lines
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("os.environ['LEFT'] = 'x'", "LEFT"),
+        ("os.environ.pop('HOME')", "HOME"),
+        ("os.chdir(tmp_path)", "working directory"),
+    ],
+)
+def test_file_that_leaves_its_surroundings_changed_is_red_by_name(tmp_path: Path, change: str, said: str) -> None:
+    plugin = (ROOT / "tests" / "leftovers.py").read_text()
+    code, lines, flaky = run(tmp_path, conftest=plugin, leaking=LEAKING.format(change=change), left=LEFT)
+    assert (code, flaky, lines[-1]) == (1, None, "1 passed, 1 failed")
+    assert any(f"tests/test_leaking.py leaves changed: {said}." in line for line in lines)
 
 
 def test_plugin_that_fails_a_sound_suite_is_red(tmp_path: Path) -> None:

@@ -1,9 +1,12 @@
 """Parts of the demo that its judge takes for granted."""
 
+import pytest
+
 from hub.domain.cells import centre, corners, snap
 from hub.domain.geometry import Point
 from hub.local.demo.case_inputs import PRIVATE_FIELDS, marker
 from hub.local.demo.cast import HENGSHUI
+from hub.local.demo.screen import OUTCOMES, Screen
 from hub.local.demo.simulator import MIN_DISTANCE_DEGREES, distance_filter
 from hub.local.demo.size import FULL, SHORT
 from hub.local.population import draw_population
@@ -35,3 +38,14 @@ def test_the_slowest_provider_still_answers_in_time() -> None:
 def test_markers_are_all_different() -> None:
     markers = {marker(key, field) for key in ("first", "second") for field in PRIVATE_FIELDS}
     assert len(markers) == 2 * len(PRIVATE_FIELDS)
+
+
+def test_table_of_reach_fits_a_terminal_of_80_columns(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    row = {"case": "second", "area": 0, "radius_km": 500, "p": 1, **dict.fromkeys(OUTCOMES, 450_000)}
+    Screen().reach([row], {1: "Newsroom"})
+    printed = capsys.readouterr().out
+    assert "…" not in printed
+    assert all(heading.replace("_", " ") in printed for heading in OUTCOMES)

@@ -50,3 +50,13 @@ async def test_wrong_receipt_codes_never_stop_a_right_one(world: World, app_part
         assert answer.body["data"] == {call: right[call]}
         # Nothing but the result tells a right code from a wrong one.
         assert {frozenset(one.headers) for one in answers} == {frozenset(answer.headers)}
+
+
+async def test_malformed_receipt_code_is_invalid_at_each_call(world: World, app_partner: Partner) -> None:
+    refused = {"userErrors": [{"code": "TEXT_INVALID"}]}
+    read, *written = [await asked(app_partner, call, "A" * 25) for call in CALLS]
+    assert [error["extensions"]["code"] for error in read.body["errors"]] == ["TEXT_INVALID"]
+    assert [answer.body["data"] for answer in written] == [
+        {"addToTip": {"added": False} | refused},
+        {"withdrawTip": {"withdrawn": False} | refused},
+    ]
