@@ -36,7 +36,8 @@ def test_faults_during_a_stage_lose_and_repeat_nothing(tmp_path: Path) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
     found = json.loads((tmp_path / "build" / "bench" / "survival.json").read_text(encoding="utf-8"))
     rows = {row["name"].removeprefix("survival."): row for row in found["rows"]}
-    for name in ("missed", "shown_twice", "repeats_without_kill", "closing_errors", "stuck", "run_by_two"):
+    zeros = ("missed", "shown_twice", "repeats_without_kill", "closing_errors", "wrong_words", "stuck", "run_by_two")
+    for name in zeros:
         assert (rows[name]["figure"], rows[name]["goal"], rows[name]["verdict"]) == (0, "≤ 0", "met"), name
     most = rows["repeats_per_kill_max"]
     assert (most["goal"], most["verdict"]) == (f"≤ {found['sizes']['batch']}", "met")

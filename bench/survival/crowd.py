@@ -75,9 +75,12 @@ class Crowd:
             await at_last(remove)
 
     async def rows(self) -> list[dict[str, Any]]:
-        """Return the token, tenant and number of every registered phone, for the judge."""
+        """Return the token, tenant and number of every registered phone, for the judge, and if it comes and goes."""
         rows = self.world.database.collection("devices").find(ALL_ROWS | {"a": True}, {"p": 1, "n": 1, "t": 1})
-        phones = [{"token": row["t"], "tenant": row["p"], "number": row["n"]} async for row in rows]
+        phones = [
+            {"token": row["t"], "tenant": row["p"], "number": row["n"], "returns": "-late-" in row["t"]}
+            async for row in rows
+        ]
         return [phone for phone in phones if CALLER not in phone["token"]]
 
     async def _register(self, partner: Partner, refs: Sequence[str], place: GeoPoint) -> None:

@@ -33,6 +33,8 @@ class Contact:
     quiet: bool
     area: int = 0
     """The number of the area that a request names; 0 on a page."""
+    words: bool = False
+    """True if it is an end with words for Apple."""
 
     @property
     def closes(self) -> bool:

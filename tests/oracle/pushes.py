@@ -49,4 +49,5 @@ def push_contact(push: Push, alert: str, device: Device) -> Contact:
         loud=push.loud,
         quiet=push.quiet,
         area=push.area,
+        words=push.words,
     )

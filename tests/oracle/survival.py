@@ -4,7 +4,7 @@ A round is a folder with
 - `round.json`: {"alert", "lease": s, "batch": devices, "newest": the revision pushed last before the end,
   "sighting": the revision of a sighting in whose circle all phones stand|null, "cut_short": bool,
   "closed": {"began": real, "returned": real}|null, "stuck": ["…"], "cuts": [real],
-  "phones": [{"token", "tenant", "number"}],
+  "phones": [{"token", "tenant", "number", "returns"?: it was removed and registered again, perhaps meanwhile}],
   "interrupted": [{"pid", "at": real, "until": real|null, "ports": [int], "asked": int}]}.
   `cut_short`: it was closed while the stage ran, so an untold phone is not missed. `closed` is null if something
   is stuck. `cuts`: when connections to the provider were cut. `interrupted`: sending processes that died
@@ -86,6 +86,7 @@ class RoundJudgement:
     asked_at_death: list[int] = field(default_factory=list)
     repeats_unexplained: int = 0
     closing_errors: int = 0
+    wrong_words: int = 0
     unheard: int = 0
     loud_twice: int = 0
     stuck: int = 0
@@ -139,6 +140,7 @@ def judge_round(folder: Path) -> RoundJudgement:
     _repeats(evidence, judgement)
     unknowable = units.handed_on | _cut_off(evidence, units)
     judgement.blame("closing_errors", list(_closing_errors(evidence, unknowable)))
+    judgement.blame("wrong_words", list(_wrong_words(evidence, unknowable)))
     judgement.blame("unheard", list(_unheard(evidence)))
     judgement.blame("loud_twice", list(_loud_twice(evidence)))
     judgement.blame("stuck", evidence.head["stuck"])
@@ -288,6 +290,22 @@ def _cut_off(evidence: Round, units: Tenures) -> set[tuple[int, int]]:
         if batch.begun - CUT_NOTICED_SECONDS <= cut <= batch.settled
         for device in batch.devices
     }
+
+
+def _wrong_words(evidence: Round, unknowable: set[tuple[int, int]]) -> Iterator[str]:
+    """Yield phones whose end has words though nothing was accepted, or none though every process can know it was."""
+    known = {
+        phone["token"]
+        for phone in evidence.head["phones"]
+        if not phone.get("returns") and (phone["tenant"], phone["number"]) not in unknowable
+    }
+    for token, requests in evidence.by_token.items():
+        told = [one for one in requests if one.news and outcome(one.push) is Outcome.ACCEPTED]
+        ends = [one.push.words for one in requests if not one.news]
+        if any(ends) and not told:
+            yield f"phone …{token[-6:]} got words of an end, and had accepted nothing"
+        if ends and not any(ends) and any(one.clean for one in told) and token in known:
+            yield f"phone …{token[-6:]} was told, and its end has no words"
 
 
 def _closing_errors(evidence: Round, unknowable: set[tuple[int, int]]) -> Iterator[str]:

@@ -162,6 +162,11 @@ def older_after_newer(run: Small) -> None:
     run.push("in", "UPDATE", 1)
 
 
+def worded(run: Small) -> None:
+    run.push("in", status=503)
+    run.push("in", "CANCEL", 2)["message"]["apns"] = {"payload": {"aps": {"alert": {"body": "over"}}}}
+
+
 SPOILT: dict[str, tuple[str, Fault]] = {
     "inside and never told": ("missed", lambda run: run.still()),
     "told by an answer nobody got": ("missed", lambda run: (run.push("in", status=503), run.still())),
@@ -180,6 +185,7 @@ SPOILT: dict[str, tuple[str, Fault]] = {
     "in spite of a mute": ("told_muted", quiet_since),
     "no CANCEL": ("left_behind", no_cancel),
     "no UPDATE": ("left_behind", no_update),
+    "words on a token that accepted nothing": ("strange_words", worded),
     "a CANCEL out of nowhere": ("cancelled_strangers", lambda run: run.push("out", "CANCEL", 2)),
 }
 

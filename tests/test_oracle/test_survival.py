@@ -33,6 +33,8 @@ class SmallRound:
     units: list[Row] = field(default_factory=list)
 
     def push(self, phone: int, kind: str, revision: int, at: float, sender: int, **answer: Any) -> Row:
+        told = any(row["token"] == f"token-{phone}" and row["status"] == 200 for row in self.pushes)
+        words = {"apns": {"payload": {"aps": {"alert": {"body": "over"}}}}} if kind == "CANCEL" and told else {}
         row = {
             "id": len(self.pushes) + 1,
             "project": "one",
@@ -45,7 +47,8 @@ class SmallRound:
             "message": {
                 "data": {"alert": ALERT, "revision": str(revision), "kind": kind},
                 "android": {"notification": {"tag": ALERT}},
-            },
+            }
+            | words,
             "authorized": True,
             "sender": sender,
         }
@@ -333,10 +336,34 @@ def test_judge_counts_closing_errors(spoil: Spoil, tmp_path: Path) -> None:
     assert one.judged(tmp_path).closing_errors == 1
 
 
+def no_words(one: SmallRound) -> None:
+    one.pushes[-1]["message"].pop("apns")
+
+
+def words_to_a_phone_that_accepted_nothing(one: SmallRound) -> None:
+    next(row for row in one.pushes if row["token"] == "token-5").update(status=429, complete=False)
+
+
+@pytest.mark.parametrize("spoil", [no_words, words_to_a_phone_that_accepted_nothing])
+def test_judge_counts_wrong_words_of_ends(spoil: Spoil, tmp_path: Path) -> None:
+    one = good_round()
+    spoil(one)
+    assert one.judged(tmp_path).wrong_words == 1
+
+
+def test_devices_of_a_killed_batch_may_get_no_words(tmp_path: Path) -> None:
+    one = good_round()
+    for row in one.pushes:
+        if row["token"] in ("token-2", "token-3"):
+            row["message"].pop("apns", None)
+    assert one.judged(tmp_path).wrong_words == 0
+
+
 def test_devices_of_a_killed_batch_may_get_only_the_cancel(tmp_path: Path) -> None:
     one = good_round()
     one.head["cut_short"] = True
     without(one, 3, "ALERT")
+    next(row for row in reversed(one.pushes) if row["token"] == "token-3")["message"].pop("apns")
     assert one.judged(tmp_path).words == []
 
 

@@ -21,7 +21,16 @@ from tests.oracle.movement.sightings import SIGHTING_FIGURES, Sightings
 from tests.oracle.pushes import push_contact
 
 MAX_EXPLANATIONS = 20
-FIGURES = ("missed", "told_outside", "told_twice", "told_held", "told_muted", "left_behind", "cancelled_strangers")
+FIGURES = (
+    "missed",
+    "told_outside",
+    "told_twice",
+    "told_held",
+    "told_muted",
+    "left_behind",
+    "cancelled_strangers",
+    "strange_words",
+)
 
 
 class Movement:
@@ -143,6 +152,13 @@ class Movement:
         for (name, device), contacts in self.contacts.items():
             if contacts[0].closes:
                 yield f"{device} got a CANCEL of {name} out of nowhere"
+
+    def strange_words(self) -> Iterator[str]:
+        """Yield devices whose end has words on a token for which nothing was accepted."""
+        for (name, device), contacts in self.contacts.items():
+            told = {one.token for one in contacts if one.tells}
+            if any(one.closes and one.words and one.token not in told for one in contacts):
+                yield f"{device} got words of the end of {name} on a token for which nothing was accepted"
 
 
 def _debts(covers: list[Span], lives: list[Span], hears: list[Span], stay: Stay) -> Iterator[tuple[float, float]]:

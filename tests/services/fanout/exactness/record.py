@@ -138,7 +138,10 @@ class Phones:
         row |= {"since": self._record.taken}
         data = {"alert": message.alert, "revision": str(message.revision), "kind": kind}
         answer = {"answered": self._record.now(), "status": status, "complete": True, "error": error}
-        pushes.append(row | answer | {"message": {"data": data}, "authorized": True})
+        words = (
+            {"apns": {"payload": {"aps": {"alert": {"body": "over"}}}}} if one.surely_told and kind == "CANCEL" else {}
+        )
+        pushes.append(row | answer | {"message": {"data": data} | words, "authorized": True})
 
     async def close(self) -> None:
         """Hold nothing that needs closing."""
