@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from hub.domain.alerts import RevisionKind
 from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.deliver_unit import deliver_unit
 from tests.services.fanout.gates import Gate, stopped_at
@@ -123,3 +124,35 @@ async def test_phone_that_refreshes_after_folding_gets_nothing_again(world: Worl
     await world.register("d", HERE)
     await world.run()
     assert world.phones.ends("d") == WORDS
+
+
+async def test_end_of_one_alert_has_no_words_for_another(world: World) -> None:
+    first, _ = await one_unit(world)
+    await world.run()
+    world.phones.script["d"] = [DeliveryOutcome.UNKNOWN, DeliveryOutcome.RETRY_LATER]
+    second = await world.open()
+    await world.stages()
+    await world.deliver()
+    for change in (second, first):
+        await world.close(change)
+    await world.run()
+    ends = {one.alert: one.surely_told for one in world.phones.deliveries if one.kind is RevisionKind.CANCEL}
+    assert ends == {first.alert: True, second.alert: False}
+
+
+async def test_end_that_is_refused_for_an_hour_keeps_its_words(world: World) -> None:
+    change, _ = await one_unit(world)
+    await world.run()
+    world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER] * 3
+    await world.close(change)
+    await world.run()
+    assert world.phones.ends("d") == WORDS
+
+
+async def test_alert_ended_before_acceptance_sends_nothing(world: World) -> None:
+    change, _ = await one_unit(world)
+    world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER]
+    await world.deliver()
+    await world.close(change)
+    await world.run()
+    assert world.phones.got("d") == []
