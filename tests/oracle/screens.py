@@ -78,7 +78,8 @@ def _reason(run: Run, case: Case, device: Device, screen: Screen, own: list[Push
         return "gone"
     if not screen.state.runs and not screen.state.is_iphone:
         return "asleep"
-    if not any(push.words for push in ends) and _is_in_doubt(run, case, device, own, ends[-1]):
+    may_miss = screen.state.is_iphone and not screen.state.runs
+    if may_miss and not any(push.words for push in ends) and _is_in_doubt(run, case, device, own, ends[-1]):
         return "possibly_told"
     return None
 

@@ -7,7 +7,7 @@ from typing import Any
 from hub.domain.messages import AlertMessage
 from hub.domain.quotas import Quota
 from hub.partners.context import ChannelContext
-from hub.partners.fcm.account import check_settings, read_credentials
+from hub.partners.fcm.account import DEFAULT_LEVEL, check_settings, read_credentials
 from hub.partners.fcm.channel import FcmChannel
 from hub.partners.fcm.messages import Interruption, measure
 from hub.partners.fcm.transport import PooledFcm
@@ -50,7 +50,8 @@ class FcmKind:
         project = PooledFcm(credentials, self._context.fcm_endpoint, self._limits)
         # Google counts by project, over all tenants and partners that send to it.
         quota = Quota(self.reaches(checked), checked["messages_per_minute"])
-        return FcmChannel(project, self._context.clock, quota, Interruption(checked["interruption_level"]))
+        interruption = Interruption(checked.get("interruption_level", DEFAULT_LEVEL))
+        return FcmChannel(project, self._context.clock, quota, interruption)
 
     def measure(self, message: AlertMessage) -> dict[str, int]:
         """Return the bytes of the largest push of a message in each language, without the device's token."""

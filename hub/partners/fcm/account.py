@@ -16,6 +16,7 @@ ENDPOINT = "https://fcm.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 DEFAULT_MESSAGES_PER_MINUTE = 600_000
 """A project's default quota at Google: https://firebase.google.com/docs/cloud-messaging/throttling-and-quotas"""
+DEFAULT_LEVEL = Interruption.TIME_SENSITIVE.value
 _SETTINGS = frozenset(("service_account", "messages_per_minute", "interruption_level"))
 _NEEDED = ("type", "project_id", "private_key", "client_email", "token_uri")
 _ALLOWED = frozenset(
@@ -36,10 +37,12 @@ def check_settings(settings: Mapping[str, Any], context: ChannelContext) -> dict
     """Return the complete settings of a channel; raise InvalidInput naming the field that is wrong."""
     if unknown := sorted(str(name) for name in settings if name not in _SETTINGS):
         raise InvalidInput(f"Unknown settings: {', '.join(unknown)}.", path=("settings", unknown[0]))
+    level = _check_level(settings.get("interruption_level", DEFAULT_LEVEL))
     return {
         "service_account": _check_account(settings.get("service_account"), context),
         "messages_per_minute": _check_quota(settings.get("messages_per_minute", DEFAULT_MESSAGES_PER_MINUTE)),
-        "interruption_level": _check_level(settings.get("interruption_level", Interruption.TIME_SENSITIVE.value)),
+        # The default is not stored: a process of the release before reads no settings that it does not know.
+        **({} if level == DEFAULT_LEVEL else {"interruption_level": level}),
     }
 
 

@@ -84,7 +84,7 @@ async def _notify(
     revision = _revision_of(unit, guard)
     eligible = await find_eligible_recipients(delivery.audience, unit, classified, guard, route)
     chosen = _choose(unit, batch, eligible, guard)
-    withheld = await apply_preferences(delivery.cap, unit, guard, chosen, eligible.all - eligible.reached)
+    withheld = await apply_preferences(delivery, route, unit, guard, chosen, eligible.all - eligible.reached)
     chosen = {n: device for n, device in chosen.items() if n not in withheld}
     grant = await acquire_quota(delivery.quotas, route, len(chosen), end=guard.cancels(unit.revision))
     if chosen and not grant.granted:

@@ -30,10 +30,14 @@ class PlannedRegistration:
     cells: Sequence[Cell] = field(repr=False)
 
     def token_since(self, now: datetime) -> Row:
-        """Return since when the number of the phone has its token; nothing for the first token of a number."""
+        """Return since when the number of the phone has its token; nothing for the first token of a number.
+
+        A phone that lost its ref to another one, and now has one again, had its token all the time.
+        """
         if self.phone is None or self.token_hash is None:
             return {}
-        if "t" in self.phone and compare_digest(self.phone["h"], self.token_hash):
+        kept_it = "t" in self.phone or self.phone["_id"] == _unassigned_id(self.phone)
+        if kept_it and compare_digest(self.phone["h"], self.token_hash):
             return {"s": self.phone["s"]} if "s" in self.phone else {}
         return {"s": now}
 
@@ -95,8 +99,12 @@ def plan_registration(items: Sequence[Registration], keys: Keys, rows: Iterable[
 
 def unassigned_row(row: Row) -> Row:
     """Return the row of a phone whose ref has another phone now: its number waits for its token's next ref."""
-    left = {name: row[name] for name in ("p", "n", "h", "x") if name in row}
-    return {"_id": f"{row['p']}.{row['n']}", "a": False} | left | kept(row)
+    left = {name: row[name] for name in ("p", "n", "h", "s", "x") if name in row}
+    return {"_id": _unassigned_id(row), "a": False} | left | kept(row)
+
+
+def _unassigned_id(row: Row) -> str:
+    return f"{row['p']}.{row['n']}"
 
 
 class _Named:

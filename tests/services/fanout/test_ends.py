@@ -91,6 +91,18 @@ async def test_end_token_that_goes_to_another_ref_stays_sure(world: World) -> No
     assert (world.phones.ends("d"), world.phones.ends("other")) == ([], WORDS)
 
 
+async def test_end_token_survives_refs_that_swap_in_two_calls(world: World) -> None:
+    change, _ = await one_unit(world, "a", "b")
+    await world.run()
+    first, second = world.phones.tokens["a"], world.phones.tokens["b"]
+    await world.register("b", HERE, token=first)
+    await world.register("b", HERE, token=second)
+    await world.register("a", HERE, token=first)
+    await world.close(change)
+    await world.run()
+    assert (world.phones.ends("a"), world.phones.ends("b")) == (WORDS, WORDS)
+
+
 async def test_phone_that_comes_back_after_the_end_gets_data(world: World) -> None:
     change, _ = await one_unit(world)
     await world.run()

@@ -25,8 +25,8 @@ class Audience(Protocol):
         With `before`, only pages that were appended before that revision count.
         """
 
-    async def named(self, alert: str, tenant: int, numbers: Iterable[int]) -> set[int]:
-        """Return those of the numbers that a page ever named to their partner."""
+    async def named(self, alert: str, tenant: int, numbers: Iterable[int], *, since: int = 0) -> set[int]:
+        """Return those of the numbers that a page named to their partner, at a revision from `since` on."""
 
     async def served(self, alert: str, before: int) -> dict[int, set[int]]:
         """Return by tenant every device that a page named while a revision earlier than this was the newest."""

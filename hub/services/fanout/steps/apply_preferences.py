@@ -7,14 +7,20 @@ from datetime import datetime
 from hub.domain.devices import Device
 from hub.domain.preferences import withheld_until
 from hub.domain.units import Unit
-from hub.services.fanout.steps.daily_cap import DailyCap
+from hub.services.fanout.parts import BatchDelivery
+from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.steps.guard import Guard
 
 log = logging.getLogger(__name__)
 
 
 async def apply_preferences(
-    cap: DailyCap, unit: Unit, guard: Guard, chosen: Mapping[int, Device], news: frozenset[int]
+    delivery: BatchDelivery,
+    route: DeliveryRoute,
+    unit: Unit,
+    guard: Guard,
+    chosen: Mapping[int, Device],
+    news: frozenset[int],
 ) -> dict[int, datetime]:
     """Return the chosen devices that are withheld, each with the moment until which; FOR_EVER if it muted the alert.
 
@@ -35,13 +41,17 @@ async def apply_preferences(
     }
     withheld = {number: until for number, until in moments.items() if until}
     if alert.taken_away and (muted := told & withheld.keys()):
-        since = [revision for revision in alert.pushed if revision >= alert.taken_away]
-        had = await cap.ledger.told(alert.id, unit.tenant, since, muted)
+        if route.pulls:
+            # Its ledger knows which devices were offered, which is less.
+            had = await delivery.audience.named(alert.id, unit.tenant, muted, since=alert.taken_away)
+        else:
+            since = [revision for revision in alert.pushed if revision >= alert.taken_away]
+            had = await delivery.ledger.told(alert.id, unit.tenant, since, muted)
         withheld = {number: until for number, until in withheld.items() if number not in muted - had}
-    default_cap = cap.settings.daily_cap
+    default_cap = delivery.cap.settings.daily_cap
     capped = {
         number: device
         for number, device in chosen.items()
         if number in news and number not in withheld and (device.preferences.daily_limit or default_cap)
     }
-    return withheld | (await cap.withhold(unit, guard, capped) if capped else {})
+    return withheld | (await delivery.cap.withhold(unit, guard, capped) if capped else {})
