@@ -419,7 +419,12 @@ class Timeline:
         return len(entries)
 
     async def of_case(
-        self, case_id: str, kinds: Collection[TimelineKind], before: int | None, limit: int
+        self,
+        case_id: str,
+        kinds: Collection[TimelineKind],
+        before: int | None,
+        limit: int,
+        transaction: Any = None,
     ) -> list[TimelineEntry]:
         found = [entry for entry in self.memory.tables.timeline if entry.case == case_id]
         wanted = [entry for entry in found if not kinds or entry.kind in kinds]

@@ -4,6 +4,7 @@ from typing import Final
 
 EXCEPTIONS: Final[dict[tuple[str, str, tuple[str, ...]], str]] = {
     ("audit", "aggregate", ("entered",)): "The lines of the last seconds, of which each chain's last one is wanted.",
+    ("audit", "find", ("entered",)): "A row with an array of stamps, which somebody inserted, takes the index's order.",
     ("cases", "find", ("$and",)): "A list by any mix of filters. The desk's bench shows what each work list reads.",
     ("cases", "aggregate", ("$and",)): "The total of a list, and what an index holds, are counted up to a limit.",
     ("cases", "aggregate", ("force",)): "Counts the cases of a scope, at most 1,000, for the choice of an index.",

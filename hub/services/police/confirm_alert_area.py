@@ -56,7 +56,7 @@ async def confirm_alert_area(
             )
         require_version(case, command.expected_version)
         confirmed = case.sighting_confirmed(sighting, by)
-        await require_no_writer(stores, case, by)
+        await require_no_writer(stores, case, by, transaction)
         await stores.cases.save(confirmed, transaction)
         await confirm_area(stores, alert, area, now, transaction)
         await add_to_timeline(

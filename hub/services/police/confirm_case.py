@@ -60,7 +60,7 @@ async def confirm_case(
             )
         require_version(case, command.expected_version)
         confirmed = case.confirmed(by)
-        await require_no_writer(stores, case, by)
+        await require_no_writer(stores, case, by, transaction)
         await stores.cases.save(confirmed, transaction)
         await confirm_area(stores, alert, alert.areas[0], now, transaction)
         await add_to_timeline(

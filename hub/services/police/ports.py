@@ -171,7 +171,12 @@ class Timeline(Protocol):
         """Add an entry in the transaction of its change and return its sequence."""
 
     async def of_case(
-        self, case_id: str, kinds: Collection[TimelineKind], before: int | None, limit: int
+        self,
+        case_id: str,
+        kinds: Collection[TimelineKind],
+        before: int | None,
+        limit: int,
+        transaction: Transaction | None = None,
     ) -> Sequence[TimelineEntry]:
         """Return entries of a case, newest first, with a smaller sequence than `before`; without kinds, of all."""
 

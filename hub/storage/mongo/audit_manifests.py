@@ -116,11 +116,14 @@ class ManifestRepository:
                 rows = self._lines.find({"entered": stamps}, {"chain": 1, "entered": 1}).sort("entered", order)
                 read = 0
                 async for row in rows.limit(MAX_LINES).batch_size(BATCH_LINES):
-                    link = _link(row)
+                    # An array of stamps is found by each of them.
+                    stamp = row["entered"]
+                    link = _link(row) if isinstance(stamp, Timestamp) else None
                     is_new = link is not None and link.writer not in known and link.writer not in links
                     if is_flooded := is_new and new == MAX_NEW_CHAINS:
                         break
-                    read, new, until = read + 1, new + is_new, max(until, row["entered"])
+                    read, new = read + 1, new + is_new
+                    until = max(until, stamp) if isinstance(stamp, Timestamp) else until
                     if link is None:
                         forged += is_thorough
                     elif order == 1:

@@ -34,7 +34,12 @@ class TimelineRepository:
         return sequence
 
     async def of_case(
-        self, case_id: str, kinds: Collection[TimelineKind], before: int | None, limit: int
+        self,
+        case_id: str,
+        kinds: Collection[TimelineKind],
+        before: int | None,
+        limit: int,
+        transaction: Any = None,
     ) -> list[TimelineEntry]:
         """Return entries of a case, newest first, with a smaller sequence than `before`; without kinds, of all."""
         wanted: Row = {"case": case_id}
@@ -43,7 +48,8 @@ class TimelineRepository:
         if before is not None:
             wanted["_id"] = {"$lt": before}
         with translated():
-            rows = await self._entries.find(wanted).sort("_id", -1).limit(limit).to_list(None)
+            found = self._entries.find(wanted, session=transaction).sort("_id", -1).limit(limit)
+            rows = await found.to_list(None)
         return [_entry(row) for row in rows]
 
     async def last(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hub.domain.actors import Officer
+from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertStatus
 from hub.domain.approvals import ApprovableChange
 from hub.domain.cases import LastSeen, Suspect, Vehicle
@@ -28,6 +28,7 @@ from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.steps.brake import PAGE
 from hub.services.police.steps.follow_alert import NextAlert
 from tests.fakes import NOW, FakePolice, officer, report
+from tests.services.police.access_scenes import ZHAO as ANYANG
 from tests.services.police.scenes import (
     LATER,
     LI,
@@ -211,6 +212,19 @@ async def test_approval_of_the_brake_approves_no_own_words(
     await approve(fake, opened.case)
     assert (await place(fake, opened.alert, replace(SIGHTING, district="where Li Si lives"))).changed
     assert fake.tables.approvals == {}, "Both are used up."
+
+
+async def test_approval_is_for_officers_who_may_revise_the_case() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    await approve(fake, opened.case)
+    stranger, words = (
+        replace(ANYANG, permissions=frozenset({Permission.OPEN_CASE})),
+        replace(SIGHTING, district="by Li Si"),
+    )
+    with pytest.raises(SecondPersonRequired, match="an officer who may revise the case"):
+        await add_sighting(fake, opened.alert, words, by=stranger)
+    assert (await add_sighting(fake, opened.alert, words)).changed
 
 
 @pytest.mark.parametrize("place", [add_sighting, correct_place])

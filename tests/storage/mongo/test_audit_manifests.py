@@ -578,3 +578,26 @@ async def test_false_manifest_of_the_next_number_is_an_alarm(database: Database)
     last = (await manifests.last(Unsigned().has_signed)).manifest
     assert last is not None
     assert (last.number, last.lines) == (4, 1)
+
+
+async def test_row_with_several_stamps_is_an_alarm_and_moves_nothing(database: Database) -> None:
+    manifests, trail, alarm = ManifestRepository(database), AuditRepository(database), Alarm()
+    await trail.append(lines(1))
+    await database.collection("audit").insert_one({"entered": [Timestamp(1, 1), Timestamp(2**32 - 1, 1)]})
+    await trail.append(lines(2))
+    assert await make_manifest(manifests, Unsigned(), now=NOW, alarm=alarm)
+    assert alarm.calls == 1
+    await trail.append(lines(3))
+    assert await make_manifest(manifests, Unsigned(), now=NOW + REGULAR_EVERY)
+    assert [sum(named.head.n + 1 for named in one.heads) for one in await manifests_of(database)] == [2, 3]
+
+
+async def test_false_manifest_of_any_size_holds_up_no_push(database: Database) -> None:
+    manifests, trail, auditor = ManifestRepository(database), AuditRepository(database), Auditor()
+    await trail.append(lines(1))
+    await make_manifest(manifests, Unsigned(), now=NOW)
+    await database.collection("audit_manifests").insert_one({"_id": 2, "note": "x" * 2_000_001})
+    await trail.append(lines(2))
+    await make_manifest(manifests, Unsigned(), now=NOW)
+    assert await push_manifests(manifests, Unsigned(), auditor, pushed=0)
+    assert auditor.got == [1, 3]

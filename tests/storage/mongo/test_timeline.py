@@ -47,6 +47,17 @@ async def test_entries_come_back_as_they_were_newest_first(database: Database, s
     assert [one.kind for one in await log.of_case("cs_1", {TimelineKind.PAUSED}, None, 10)] == [TimelineKind.PAUSED]
 
 
+async def test_history_is_read_as_of_the_transaction(database: Database, signal: FeedSignal) -> None:
+    log = TimelineRepository(database, signal)
+    await database.run(partial(log.append, entry()))
+
+    async def work(transaction: Any) -> list[int]:
+        await log.append(entry(TimelineKind.AREA_ADDED), transaction)
+        return [len(await log.of_case("cs_1", (), None, 10, one)) for one in (transaction, None)]
+
+    assert await database.run(work) == [2, 1]
+
+
 async def test_many_changes_at_once_leave_no_gap(database: Database, signal: FeedSignal) -> None:
     log = TimelineRepository(database, signal)
 

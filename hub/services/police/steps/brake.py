@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer
 from hub.domain.alerts import Alert, AlertStatus, publish
 from hub.domain.approvals import ApprovableChange, Approval
@@ -32,6 +33,7 @@ PAGE = 100
 HOW = "Ask a colleague to approve it with `approveChange`, then send it again."
 HOW_OF_WORDS = "Ask a colleague to approve `REVISE_PUBLIC` with `approveChange`, then send it again."
 STILL = "You can still pause the alert."
+OF_ITS_OFFICERS = "Name a listed place near the point, or ask an officer who may revise the case to write it."
 OR_LISTED = f"The name of a listed place near the point needs nobody. {STILL}"
 
 
@@ -129,8 +131,11 @@ async def require_content_approval(
     there are new public facts at all, and `district` is the path of a new district. Raises SecondPersonRequired without
     an approval.
     """
-    if not is_new or alert.status is not AlertStatus.ACTUAL or not await _was_ever_confirmed(stores, case):
+    if not is_new or alert.status is not AlertStatus.ACTUAL or not await _was_ever_confirmed(stores, case, transaction):
         return None
+    if not stores.access.relations(by, case, CaseAction.REVISE, now=now):
+        # An approval names nobody: it is for those alone who may revise the case.
+        raise SecondPersonRequired(f"{OF_CONFIRMED_CASE} {OF_ITS_OFFICERS}", path=district)
     change = ApprovableChange.REVISE_PUBLIC
     approvals = await stores.approvals.of_case(case.id, transaction)
     given = [one for one in approvals if one.allows(by, change, None, now)]
@@ -155,7 +160,7 @@ def is_in_own_words(rules: AlertRules, case: Case, place: LastSeen) -> bool:
     return not is_known and place.district not in (content.district, *(one.district for one in content.sightings))
 
 
-async def _was_ever_confirmed(stores: CaseStores, case: Case) -> bool:
+async def _was_ever_confirmed(stores: CaseStores, case: Case, transaction: Transaction) -> bool:
     """Return True if any place of the case was ever confirmed, also if a correction or a removal took that away.
 
     A case that is older than the history counts as confirmed.
@@ -163,16 +168,16 @@ async def _was_ever_confirmed(stores: CaseStores, case: Case) -> bool:
     if case.confirmed_by is not None:
         return True
     kinds = (TimelineKind.OPENED, TimelineKind.CONFIRMED)
-    newest = await stores.timeline.of_case(case.id, kinds, None, 1)
+    newest = await stores.timeline.of_case(case.id, kinds, None, 1, transaction)
     return not newest or newest[0].kind is TimelineKind.CONFIRMED
 
 
-async def require_no_writer(stores: CaseStores, case: Case, by: Officer) -> None:
+async def require_no_writer(stores: CaseStores, case: Case, by: Officer, transaction: Transaction) -> None:
     """Raise SecondPersonRequired for a person who wrote any public fact of a case of which no place was ever confirmed.
 
     Else one person adds words to a colleague's case, and confirms them alone. Words that come later have an approval.
     """
-    if await _was_ever_confirmed(stores, case):
+    if await _was_ever_confirmed(stores, case, transaction):
         return
     kinds = (
         TimelineKind.OPENED,
@@ -181,7 +186,7 @@ async def require_no_writer(stores: CaseStores, case: Case, by: Officer) -> None
         TimelineKind.AREA_ADDED,
     )
     before = None
-    while entries := await stores.timeline.of_case(case.id, kinds, before, PAGE):
+    while entries := await stores.timeline.of_case(case.id, kinds, before, PAGE, transaction):
         authors = (entry.author for entry in entries if _writes_public(entry))
         if any(author and not by.is_another(author.account, author.person) for author in authors):
             raise SecondPersonRequired(

@@ -12,6 +12,8 @@ log = logging.getLogger("hub.trail")
 
 MAX_PUSHES: Final = 100
 """Manifests that one call pushes; the next call goes on."""
+MAX_NOTE_CHARACTERS: Final = 2_000_000
+"""A manifest names at most 1,000 heads and folds some 6,000: 1 MB."""
 
 
 async def make_manifest(
@@ -54,11 +56,12 @@ async def push_manifests(manifests: Manifests, signer: ManifestSigner, pusher: M
     """Push the manifests after number `pushed`, one after another; return False if one was not taken.
 
     A manifest whose answer is lost is pushed again: the auditor may get it twice, and never out of order. One that the
-    hub did not sign is pushed once a signed one follows: the auditor finds it.
+    hub did not sign is pushed once a signed one follows: the auditor finds it. One that is larger than the hub ever
+    makes is left out, since no server need take it.
     """
     last = await manifests.last(signer.has_signed)
     for signed in await manifests.unpushed(pushed, last.manifest.number if last.manifest else 0, MAX_PUSHES):
-        if not await pusher.push(signed.note):
+        if len(signed.note) <= MAX_NOTE_CHARACTERS and not await pusher.push(signed.note):
             return False
         await manifests.mark_pushed(signed.number)
     return True
