@@ -2,10 +2,7 @@
  * The rule an app follows with the data of a push: show, replace, remove or ignore.
  *
  *     const tracker = AlertTracker.load(saved);
- *     for (const data of shown()) {
- *       const action = tracker.apply(data);
- *       if (action.type === "REMOVE") takeDown(action.alert);
- *     }
+ *     for (const alert of tracker.start(shown(), openAlerts)) takeDown(alert);
  *     const action = tracker.apply(message.data);
  *     switch (action.type) {
  *       case "SHOW":    return notify(action.notice.alert, markTitle(action.notice, title), { sound: true });
@@ -15,8 +12,7 @@
  *     }
  *     save(tracker.dump());
  *
- * At its start the app gives the tracker the data of each notification that stands, or its tag alone as `alert` where
- * the system keeps no data, and takes down what is to be removed: an end may have come while the app could not run.
+ * At its start the app asks its own server which alerts are open: an end may have come while the app could not run.
  *
  * It is the SDK's `reunion/phone.py`; `vectors.json` says what both do.
  */
@@ -96,6 +92,24 @@ export class AlertTracker {
   /** Return the state to save: pairs of alert and revision that JSON can hold. */
   dump(): [alert: string, revision: number][] {
     return [...this.#revisions];
+  }
+
+  /**
+   * Return the alerts whose notifications are to be removed when the app starts, and count them as ended. `standing` is
+   * the data of each notification on the screen; its tag alone, as `alert`, where the system keeps no data. `openAlerts`
+   * are the alerts that are open now, null if the app cannot know. Whatever is not open goes.
+   */
+  start(standing: Iterable<PushData>, openAlerts: ReadonlySet<string> | null): string[] {
+    const removed: string[] = [];
+    for (const data of standing) {
+      const alert = text(data, "alert");
+      if (!alert) continue;
+      const isOver = this.#revisions.get(alert) === ENDED || text(data, "kind") === "CANCEL";
+      if (!isOver && (openAlerts === null || openAlerts.has(alert))) continue;
+      this.#remember(alert, ENDED);
+      removed.push(alert);
+    }
+    return removed;
   }
 
   /** Return the action for one push, and count it as done. */

@@ -1,21 +1,19 @@
 """The rule an app follows with the data of a push: show, replace, remove or ignore.
 
 tracker = AlertTracker.load(saved)
-for data in shown():
-    match tracker.apply(data):
-        case Remove(alert): take_down(tag=alert)
+for end in tracker.start(shown(), open_alerts):
+    take_down(tag=end.alert)
 match tracker.apply(message.data):
     case Show(notice):     notify(tag=notice.alert, title=notice.mark_title(title), sound=True)
     case Replace(notice):  notify(tag=notice.alert, title=notice.mark_title(title), sound=False)
     case Remove(alert):    take_down(tag=alert)
     case Ignore():         pass
 
-At its start the app gives the tracker the data of each notification that stands, or its tag alone as `alert` where the
-system keeps no data, and takes down what is to be removed: an end may have come while the app could not run.
+At its start the app asks its own server which alerts are open: an end may have come while the app could not run.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import isfinite
@@ -128,6 +126,25 @@ class AlertTracker:
     def dump(self) -> list[tuple[str, int]]:
         """Return the state to save: pairs of alert and revision that JSON can hold."""
         return list(self._revisions.items())
+
+    def start(
+        self, standing: Iterable[Mapping[str, object]], open_alerts: Collection[str] | None = None
+    ) -> list[Remove]:
+        """Return the notifications to remove when the app starts, and count their alerts as ended.
+
+        standing: the data of each notification on the screen; its tag alone, as `alert`, where there is no data.
+        open_alerts: ids of the alerts that are open now; None if the app cannot know. Whatever is not open goes.
+        """
+        removed: list[Remove] = []
+        for data in standing:
+            alert = data.get("alert")
+            if not isinstance(alert, str) or not alert:
+                continue
+            is_over = self._revisions.get(alert) == ENDED_REVISION or data.get("kind") == "CANCEL"
+            if is_over or (open_alerts is not None and alert not in open_alerts):
+                self._remember(alert, ENDED_REVISION)
+                removed.append(Remove(alert))
+        return removed
 
     def apply(self, data: Mapping[str, object]) -> Action:
         """Return the action for one push, and count it as done. A value that is not text counts as missing."""

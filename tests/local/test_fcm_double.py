@@ -387,18 +387,22 @@ async def test_end_is_logged_with_the_screens_of_other_states(
     token = f"screens-{words}"
     await send(session, fcm, push(token))
     aps = {"content-available": 1} | ({"alert": {"body": words}} if words else {})
-    await send(session, fcm, push(token, revision=2, kind="CANCEL") | {"apns": {"payload": {"aps": aps}}})
+    for _ in range(2):
+        await send(session, fcm, push(token, revision=2, kind="CANCEL") | {"apns": {"payload": {"aps": aps}}})
     await fcm.flush()
     lines = [orjson.loads(line) for line in fcm.phone_log.read_bytes().splitlines()]
     title = push(token)["notification"]["title"]
     assert [line.get("screens") for line in lines if line["token"] == token] == [
         None,
-        {
-            "app may run": None,
-            "iPhone, force-quit": words or title,
-            "Android, force-stopped": None,
-            "Android, kept asleep": title,
-        },
+        *2
+        * [
+            {
+                "app may run": None,
+                "iPhone, force-quit": words or title,
+                "Android, force-stopped": None,
+                "Android, kept asleep": title,
+            }
+        ],
     ]
 
 

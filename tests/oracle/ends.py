@@ -4,6 +4,12 @@ from tests.oracle.pushes import accepted
 from tests.oracle.run import Finding, Run
 from tests.oracle.wire import Push
 
+WORDS: dict[str, tuple[dict[str, str], str]] = {
+    "zh-CN": ({"EXERCISE": "【演练】", "TEST": "【测试】"}, "此寻人信息已结束，谢谢您。"),
+    "en": ({"EXERCISE": "[EXERCISE] ", "TEST": "[TEST] "}, "This alert is over. Thank you."),
+}
+"""By language the marks and the words of an end."""
+
 
 def ends(run: Run) -> Finding:
     """Return `ends`, over the pushes of all cases."""
@@ -22,7 +28,7 @@ def ends(run: Run) -> Finding:
         name = f"the end of the {cases[push.alert]} alert to …{push.token[-6:]}"
         if push.words and phone not in told:
             strange.append(f"{name} has words, and no push was accepted for that token")
-        if not _is_silent(push):
+        if not _holds_what_it_should(push):
             shown.append(f"{name} shows something, or leaves the alert where it stands")
         if accepted(push):
             by_words[push.words].add(phone)
@@ -35,6 +41,23 @@ def ends(run: Run) -> Finding:
     return Finding(figure, strange + shown)
 
 
-def _is_silent(push: Push) -> bool:
-    """Return whether a push wakes the app, and at most takes the place of its alert on an iPhone, in silence."""
-    return not push.notifies and not push.loud and push.wakes and push.collapses_by == push.alert
+def _holds_what_it_should(push: Push) -> bool:
+    """Return whether an end is data for the app, at most with the known words in the alert's place."""
+    message = push.end or {}
+    try:
+        data, android, apns = message["data"], message["android"], message["apns"]
+        mark, words = WORDS[data["language"]]
+        shown = {"alert": {"body": mark.get(data["status"], "") + words}, "interruption-level": "passive"}
+        headers = {"apns-collapse-id": push.alert, "apns-priority": "10" if push.words else "5"}
+        wanted = {
+            "token": push.token,
+            "data": data,
+            "android": {"priority": "high", "ttl": android["ttl"], "collapse_key": push.alert},
+            "apns": {
+                "headers": headers | {"apns-expiration": apns["headers"]["apns-expiration"]},
+                "payload": {"aps": {"content-available": 1} | (shown if push.words else {})},
+            },
+        }
+    except (KeyError, TypeError):
+        return False
+    return message == wanted and "photo" not in data

@@ -40,6 +40,8 @@ class Push:
     """True if an iPhone's app is woken by it."""
     level: str | None
     """The level at which an iPhone interrupts its person."""
+    end: Row | None
+    """The whole message of an end; None of any other push."""
     collapses_by: str | None
     """The id of the notification that it replaces on an iPhone."""
 
@@ -142,6 +144,7 @@ def push(row: Row) -> Push:
         words=bool(apple.get("alert")),
         wakes=apple.get("content-available") == 1,
         level=apple.get("interruption-level"),
+        end=message if data.get("kind") == "CANCEL" else None,
         collapses_by=headers.get("apns-collapse-id"),
     )
 

@@ -7,7 +7,8 @@ const { AlertTracker, isReal, markTitle } = await import(pathToFileURL(process.a
 
 const corner = ({ latitude, longitude }) => [latitude, longitude];
 
-function answer(tracker, { data, title = "" }) {
+function answer(tracker, { data, title = "", start, open }) {
+  if (start) return { removed: tracker.start(start, open && new Set(open)) };
   const { type, notice, ...rest } = tracker.apply(data);
   if (!notice) return { action: type, ...rest };
   const { circle, polygon } = notice;

@@ -33,8 +33,9 @@ def test_vectors_keep_the_documented_shape() -> None:
     assert len({vector["name"] for vector in VECTORS}) == len(VECTORS)
     steps = [step for vector in VECTORS for step in vector["steps"]]
     assert {frozenset(vector) for vector in VECTORS} == {frozenset({"name", "before", "steps"})}
-    assert {frozenset(step) - {"title"} for step in steps} == {frozenset({"data", "expect"}), frozenset({"others"})}
-    expected = [step["expect"] for step in steps if "expect" in step]
+    shapes = ({"data", "expect"}, {"others"}, {"start", "open", "expect"})
+    assert {frozenset(step) - {"title"} for step in steps} == set(map(frozenset, shapes))
+    expected = [step["expect"] for step in steps if "data" in step]
     assert {(one["action"], one.get("reason")) for one in expected} == {
         *((action, None) for action in ("SHOW", "REPLACE", "REMOVE")),
         *(("IGNORE", reason) for reason in ("OLDER", "REPEATED", "UNREADABLE")),
@@ -60,14 +61,19 @@ def check(pushes: Iterable[Push], answers: Iterable[dict[str, Any]]) -> None:
         expected = push.get("expect", {"action": "SHOW"})
         notice = {name: answer["notice"][name] for name in expected.get("notice", {})}
         named = {name: answer.get(name) for name in expected} | ({"notice": notice} if notice else {})
-        assert named == expected, push["data"]
+        assert named == expected, push
 
 
 # ------------------------------------------------------------ Python
 def python_rule(known: Known, pushes: Iterable[Push]) -> tuple[list[dict[str, Any]], Known]:
     """Return the answers of the SDK's rule, and what its tracker knows then."""
     tracker = AlertTracker.load(known)
-    answers = [answer_of(tracker, push["data"], push.get("title", "")) for push in pushes]
+    answers = [
+        {"removed": [one.alert for one in tracker.start(push["start"], push["open"])]}
+        if "start" in push
+        else answer_of(tracker, push["data"], push.get("title", ""))
+        for push in pushes
+    ]
     return answers, AlertTracker.load(tracker.dump()).dump()
 
 

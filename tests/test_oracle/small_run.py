@@ -91,6 +91,7 @@ class SmallRun:
                 "revision": str(revision),
                 "kind": kind,
                 "status": "ACTUAL",
+                "language": "en",
                 "area": str(area),
                 "circle": "{},{},100".format(*(SIGHTED if area > 1 else CENTRES[alert])),
                 "polygon": " ".join(f"{a},{b}" for a, b in POLYGON),
@@ -99,8 +100,12 @@ class SmallRun:
         collapsed = {"headers": {"apns-collapse-id": alert}}
         if kind == "CANCEL":
             told = any(row["message"]["token"] == message["token"] and row["status"] == 200 for row in self.pushes)
-            words = {"alert": {"body": "This alert is over."}} if told else {}
-            message["apns"] = collapsed | {"payload": {"aps": {"content-available": 1} | words}}
+            words = (
+                {"alert": {"body": "This alert is over. Thank you."}, "interruption-level": "passive"} if told else {}
+            )
+            headers = {"apns-collapse-id": alert, "apns-priority": "10" if told else "5", "apns-expiration": "1"}
+            message["apns"] = {"headers": headers, "payload": {"aps": {"content-available": 1} | words}}
+            message["android"] = {"priority": "high", "ttl": "1s", "collapse_key": alert}
         else:
             sound = {} if kind == "UPDATE" else {"sound": "default"}
             message |= {"notification": {"title": "Missing"}, "android": {"notification": {"tag": alert, **sound}}}

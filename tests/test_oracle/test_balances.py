@@ -89,6 +89,13 @@ SHOWN: dict[str, Callable[[Row], object]] = {
     "a sound": lambda message: message["apns"]["payload"]["aps"].update(sound="default"),
     "no waking": lambda message: message["apns"]["payload"]["aps"].pop("content-available"),
     "another place": lambda message: message["apns"]["headers"].update({"apns-collapse-id": "another"}),
+    "a name": lambda message: message["apns"]["payload"]["aps"].update(alert={"body": "Duoduo was found"}),
+    "a lit screen": lambda message: message["apns"]["payload"]["aps"].pop("interruption-level"),
+    "a picture": lambda message: message["apns"].update(fcm_options={"image": "https://hub.example/1"}),
+    "a photo": lambda message: message["data"].update(photo="https://hub.example/1"),
+    "a badge": lambda message: message["apns"]["payload"]["aps"].update(badge=1),
+    "a low priority": lambda message: message["apns"]["headers"].update({"apns-priority": "5"}),
+    "no Android": lambda message: message.pop("android"),
 }
 
 
@@ -110,7 +117,10 @@ def test_words_to_a_token_that_accepted_nothing_fail(status: int | None) -> None
 
 def test_an_end_without_words_is_counted() -> None:
     def leave_out(run: SmallRun) -> None:
-        del pushes_to(run, "one/one-fourth", "CANCEL")[0]["message"]["apns"]["payload"]["aps"]["alert"]
+        pushes_to(run, "one/one-fourth", "CANCEL")[0]["message"]["apns"] |= {
+            "headers": {"apns-collapse-id": FIRST, "apns-priority": "5", "apns-expiration": "1"},
+            "payload": {"aps": {"content-available": 1}},
+        }
 
     judgement = spoilt(leave_out)
     assert wrong(judgement) == set()

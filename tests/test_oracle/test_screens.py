@@ -115,7 +115,9 @@ def judged(monkeypatch: pytest.MonkeyPatch, state: State, *faults: Callable[[Sma
 
 
 def data_alone(run: SmallRun) -> None:
-    del pushes_to(run, NAME, "CANCEL")[0]["message"]["apns"]["payload"]["aps"]["alert"]
+    apns = pushes_to(run, NAME, "CANCEL")[0]["message"]["apns"]
+    apns["payload"] = {"aps": {"content-available": 1}}
+    apns["headers"]["apns-priority"] = "5"
 
 
 def test_told_iphone_without_words_fails(monkeypatch: pytest.MonkeyPatch) -> None:

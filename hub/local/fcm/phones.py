@@ -26,6 +26,10 @@ class _AlertOnPhone:
     revision: int = 0
     cancelled: bool = False
     untagged: int = 0
+    last: str | None = None
+    """The title that was shown last."""
+    ended: str | None = None
+    """The text that stands after an end where no app runs."""
 
 
 class Phones:
@@ -47,7 +51,7 @@ class Phones:
         state = self._alerts.get((token, alert))
         if state is None:
             state = self._alerts[token, alert] = _AlertOnPhone()
-        screens = _screens_after(state, alert, message) if data.get("kind") == CANCEL else None
+        screens = _screens_after(state, message) if data.get("kind") == CANCEL else None
         event = _apply(state, alert, data, message)
         line = {"token": token, "alert": alert, "event": event, "at": at, "count": len(state.tags)}
         self._log.add(line | ({"screens": screens} if screens else {}))
@@ -77,15 +81,15 @@ class Phones:
         ]
 
 
-def _screens_after(state: _AlertOnPhone, alert: str, message: dict[str, Any]) -> dict[str, str | None]:
+def _screens_after(state: _AlertOnPhone, message: dict[str, Any]) -> dict[str, str | None]:
     """Return the text that stands under an alert's id after its end, by the state of the phone; None if none does."""
-    before = state.tags.get(alert)
     words = message.get("apns", {}).get("payload", {}).get("aps", {}).get("alert")
+    state.ended = words["body"] if words else state.ended or state.last
     return {
         "app may run": None,
-        "iPhone, force-quit": words["body"] if words else before,
+        "iPhone, force-quit": state.ended,
         "Android, force-stopped": None,
-        "Android, kept asleep": before,
+        "Android, kept asleep": state.last,
     }
 
 
@@ -108,5 +112,5 @@ def _show(state: _AlertOnPhone, message: dict[str, Any]) -> PhoneEvent:
         state.untagged += 1
         tag = f"untagged {state.untagged}"
     event = PhoneEvent.REPLACED if tag in state.tags else PhoneEvent.SHOWN
-    state.tags[tag] = str(message["notification"].get("title", ""))
+    state.tags[tag] = state.last = str(message["notification"].get("title", ""))
     return event

@@ -82,3 +82,15 @@ async def test_taken_muted_holds_for_a_place_offered_before_the_mute(world: Worl
     await world.run()
     await world.ask("told", tenant=PULL, muted_alerts=frozenset([change.alert]))
     assert await world.page(change) == []
+
+
+async def test_taken_muted_is_named_although_it_was_offered_before(world: World) -> None:
+    change = await told_and_muted(world, PULL)
+    await world.update(change, suspects=())
+    await world.run()
+    await world.remove("told", tenant=PULL)
+    assert await world.page(change) == []
+    await world.register("told", HERE, tenant=PULL)
+    await world.ask("told", tenant=PULL, muted_alerts=frozenset([change.alert]))
+    await world.run()
+    assert [entry[:2] for entry in await world.page(change)] == [("told", "UPDATE")]
