@@ -448,7 +448,7 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/steps/apply_preferences.py",
-                "    news = frozenset() if alert.overrides_preferences else news\n",
+                "    told, news = chosen.keys() - news, frozenset() if alert.overrides_preferences else news\n",
                 "",
             ),
         ),

@@ -2,7 +2,7 @@
  * What stands beside the search for a place about the district: that the page has filled it in, or emptied it, with the way back, and
  * the known places near a point without a name, to choose from. Nothing of it leaves a line in the audit trail.
  */
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { graphql } from "react-relay";
 import type { DistrictBesideQuery } from "../graph/artifacts/DistrictBesideQuery.graphql.ts";
 import { useAnswer } from "../graph/useAnswer.ts";
@@ -46,9 +46,10 @@ interface DistrictBesideProps {
 export function DistrictBeside({ district, filled, onPutBack, unnamed, onChoose }: DistrictBesideProps) {
   const words = useWords(WORDS);
   const shown = filled !== null && filled.to === district ? filled : null;
+  const row = useRef<HTMLDivElement>(null);
   return (
     <>
-      <div className="row">
+      <div className="row" ref={row} tabIndex={-1}>
         <span role="status">
           {shown ? (shown.to ? words.district(shown.to) : words.districtEmpty) : ""}
           {shown?.from ? `${words.between}${words.districtBefore(shown.from)}` : ""}
@@ -58,6 +59,8 @@ export function DistrictBeside({ district, filled, onPutBack, unnamed, onChoose 
             small
             onPress={() => {
               onPutBack(shown.from);
+              // The button goes with its line: a keyboard goes on from here.
+              row.current?.focus();
             }}
           >
             {words.districtBack}

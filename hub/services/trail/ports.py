@@ -44,11 +44,6 @@ class LastManifest:
     number: int = 1
     forged: int = 0
 
-    @property
-    def is_displaced(self) -> bool:
-        """True if a row that the hub did not sign has the number of the next manifest."""
-        return self.number > (self.manifest.number if self.manifest else 0) + 1
-
 
 class Manifests(Protocol):
     """Manifests at rest, the trail that they are about, and the lease of the process that makes them."""

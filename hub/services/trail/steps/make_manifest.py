@@ -39,8 +39,9 @@ async def make_manifest(
     found = await manifests.heads(last.place, known, is_thorough=is_regular)
     if before is not None and not (is_regular or found.has_more or before.grown(found.heads)):
         return False
-    # A row of a far number is found each second, until an administrator removes it.
-    forged = found.forged + (last.forged if is_regular or last.is_displaced else 0)
+    # A row of a far number is found each second, until an administrator removes it; one of the next number once.
+    is_displaced = last.number > (before.number if before else 0) + 1
+    forged = found.forged + (last.forged if is_regular or is_displaced else 0)
     try:
         if forged:
             log.error("audit_line_forged", extra={"count": forged})
