@@ -20,6 +20,11 @@ EXCEPTIONS: Final[dict[tuple[str, str, tuple[str, ...]], str]] = {
     ("cases", "aggregate", ("public_grams",)): "The same for what the public may read.",
     ("tips", "aggregate", ("case",)): "The tips of the closed cases of one week are counted.",
     ("tips", "aggregate", ("force", "grams")): "Counts the tips of a scope with a gram, at most 3,000.",
+    (
+        "stages",
+        "find",
+        ("alert", "reading.number"),
+    ): "All stages of a week's alerts; early on few have their last reading.",
     ("stages", "aggregate", ("alert",)): "A scrape adds up the last readings of open alerts.",
     ("cells", "find", ("_id",)): "A new cell is looked for and not found: one key for each.",
     ("devices", "find", ("_id", "p")): "A new device is looked for by its ref and not found: one key for each.",
