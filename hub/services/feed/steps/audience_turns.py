@@ -77,11 +77,10 @@ async def read_page_context(
     devices |= await services.devices.by_numbers(page.tenant, told, now, told=True)
     ends = page.kind is RevisionKind.CANCEL
     untold = told - await services.audience.named(page.alert, page.tenant, told) if ends else set[int]()
-    muted = {n for n in told & devices.keys() if page.alert in devices[n].preferences.muted_alerts}
-    if muted and alert.taken_away:
-        muted -= await services.audience.named(page.alert, page.tenant, muted, since=alert.taken_away)
-    still_shown = frozenset(muted) if alert.taken_away else frozenset[int]()
-    return PageContext(alert, await services.halt.halted(), now, devices, frozenset(untold), still_shown)
+    known = told & devices.keys() if alert.taken_away else set[int]()
+    if still_shown := {n for n in known if page.alert in devices[n].preferences.muted_alerts}:
+        still_shown -= await services.audience.named(page.alert, page.tenant, still_shown, since=alert.taken_away)
+    return PageContext(alert, await services.halt.halted(), now, devices, frozenset(untold), frozenset(still_shown))
 
 
 @dataclass(frozen=True, slots=True)
