@@ -105,6 +105,7 @@ async def _prepare(hub: LocalHub, played: PlayedMonth | None) -> Sample:
     return Sample(
         url=hub.url,
         pushes=hub.fcm.pushes,
+        phones=f"{hub.fcm.url}/phones",
         logs=hub.run_dir / "logs",
         environment=environment,
         staff=staff,

@@ -20,6 +20,7 @@ REGISTER = (
 )
 ALERTS = "{ alerts(first: 5) { edges { node { id state areas { latitude longitude radiusKm } child { name } } } } }"
 CHANGED = "caseId alertId userErrors { code message path }"
+TOKEN = "token-1"  # noqa: S105 - of an invented phone
 CASE, MOMENT = "the case", "the moment"
 BY_THE_SHELL = {CASE: "'$CASE'", MOMENT: """'$(date +%s)-$(od -An -N4 -tx4 /dev/urandom | tr -d "[:space:]")'"""}
 """The values that the shell inserts: the stored id; the time of the paste and some dice, so that each paste opens a new
@@ -33,6 +34,8 @@ class Sample:
 
     url: str
     pushes: Path
+    phones: str
+    """The address of the double's phones; a token follows it."""
     logs: Path
     environment: Path
     staff: Path
@@ -73,6 +76,7 @@ def _places(sample: Sample) -> Iterator[tuple[str, str, str]]:
     yield "test key", sample.keys["TEST"], "sees exercises and tests only"
     yield "live key", sample.keys["LIVE"], "sees real alerts only"
     yield "pushes", str(sample.pushes), "pushes sent to phones, one JSON object per line"
+    yield "screens", f"{sample.phones}/{TOKEN}", "what that phone shows in each state, in a browser or by curl"
     yield "logs", str(sample.logs), "one file per process"
     if not sample.explorer:
         yield "explorer", "none", "where Node 20 and npm are installed, `make dev` builds it"
@@ -96,7 +100,7 @@ def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
         f"export REUNION_URL={sample.url} REUNION_API_KEY={sample.keys['TEST']}\n"
         f"OFFICER={sample.officer}\nSECOND={sample.second}",
     )
-    device = {"ref": "phone-1", "token": "token-1", "point": PLACE, "language": "en"}
+    device = {"ref": "phone-1", "token": TOKEN, "point": PLACE, "language": "en"}
     yield "A phone of the app", _ask("/graphql", "REUNION_API_KEY", REGISTER, {"devices": [device]})
     yield (
         "An officer opens an exercise, a new one at each paste, at most 20 an hour; CASE and ALERT hold its ids",
@@ -113,13 +117,12 @@ def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
     yield "Another officer confirms: it may reach beyond 100 km", _police("confirmCase", "SECOND", {"caseId": CASE})
     update = {"caseId": CASE, "material": True, "clothing": "A yellow coat", "idempotencyKey": f"update-{CASE}"}
     yield "A material update: everyone who was told gets it, in silence", _police("reviseCase", "OFFICER", update)
-    phones = sample.pushes.with_name("phones.jsonl")
     closing = {"caseId": CASE, "outcome": "FOUND_SAFE", "idempotencyKey": f"close-{CASE}"}
     yield "Close the case: every phone that got the alert gets its end", _police("closeCase", "OFFICER", closing)
     yield (
         "The phone's screen after the end, by its state: docs/tasks/push.md",
-        f"""for _ in 1 2 3 4 5 6 7 8 9 10; do grep -qs "$ALERT.*screens" {phones} && break; sleep 1; done\n"""
-        f"""grep "$ALERT.*screens" {phones} | tail -n 1""",
+        f"""for _ in 1 2 3 4 5 6 7 8 9 10; do grep -qs "$ALERT.*CANCEL" {sample.pushes} && break; sleep 1; done\n"""
+        f"curl -s {sample.phones}/{TOKEN}",
     )
     admin = f"{_hub()} admin --env {sample.environment}"
     yield (

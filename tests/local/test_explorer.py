@@ -276,7 +276,9 @@ def wait_for(address: str, process: subprocess.Popen[bytes], said: Path, within:
 
 def test_without_it_the_screen_says_how_to_get_it(tmp_path: Path) -> None:
     assert (explorer_pages("http://x", tmp_path), explorer_routes(tmp_path)) == ({}, [])
-    sample = Sample("http://x", tmp_path, tmp_path, tmp_path, tmp_path, {"TEST": "t", "LIVE": "l"}, "o", "s", {})
+    sample = Sample(
+        "http://x", tmp_path, "http://y", tmp_path, tmp_path, tmp_path, {"TEST": "t", "LIVE": "l"}, "o", "s", {}
+    )
     with (tmp_path / "screen").open("w") as out:
         show(sample, Console(file=out, soft_wrap=True))
     said = (tmp_path / "screen").read_text()

@@ -12,6 +12,7 @@ import pytest
 from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
+from yarl import URL
 
 from hub.local.fcm.answers import Mode
 from hub.local.fcm.process import FcmDouble
@@ -380,30 +381,17 @@ async def test_a_cancel_that_comes_first_silences_the_phone(fcm: FcmDouble, sess
     assert await arrived(fcm, "late") == [("ignored", 0), ("ignored", 0)]
 
 
-@pytest.mark.parametrize("words", ["This alert is over.", None])
-async def test_end_is_logged_with_the_screens_of_other_states(
-    fcm: FcmDouble, session: aiohttp.ClientSession, words: str | None
-) -> None:
-    token = f"screens-{words}"
-    await send(session, fcm, push(token))
-    aps = {"content-available": 1} | ({"alert": {"body": words}} if words else {})
-    for _ in range(2):
-        await send(session, fcm, push(token, revision=2, kind="CANCEL") | {"apns": {"payload": {"aps": aps}}})
-    await fcm.flush()
-    lines = [orjson.loads(line) for line in fcm.phone_log.read_bytes().splitlines()]
-    title = push(token)["notification"]["title"]
-    assert [line.get("screens") for line in lines if line["token"] == token] == [
-        None,
-        *2
-        * [
-            {
-                "app may run": None,
-                "iPhone, force-quit": words or title,
-                "Android, force-stopped": None,
-                "Android, kept asleep": title,
-            }
-        ],
-    ]
+async def test_screens_are_text_or_a_page_for_browsers(fcm: FcmDouble, session: aiohttp.ClientSession) -> None:
+    await send(session, fcm, push("a <b>/1") | {"notification": {"title": "<i>Missing", "body": "b"}})
+    await fcm.answer(["a <b>/1"], Mode.UNAVAILABLE)
+    await send(session, fcm, push("a <b>/1", revision=2, kind="CANCEL"))
+    address = f"{fcm.url}/phones/a%20%3Cb%3E%2F1"
+    for accepted in ("*/*", "text/html,*/*"):
+        async with session.get(URL(address, encoded=True), headers={"Accept": accepted}) as response:
+            said, of = await response.text(), response.content_type
+        title = "&lt;i&gt;Missing" if "html" in accepted else "<i>Missing"
+        assert (of == "text/html", said.count(title) > 10, "after 1 pushes" in said) == ("html" in accepted, True, True)
+        assert ("<i>" in said, "<b>/" in said) == ("html" not in accepted,) * 2
 
 
 async def test_control_without_secret_is_forbidden(fcm: FcmDouble) -> None:

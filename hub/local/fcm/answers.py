@@ -56,10 +56,12 @@ class Reply:
     wire: bytes
 
 
-def http_response(status: int, body: bytes, *, retry_after: float | None = None, keep: bool = True) -> bytes:
-    """Return an HTTP/1.1 response in JSON."""
+def http_response(
+    status: int, body: bytes, *, retry_after: float | None = None, keep: bool = True, of: str = "application/json"
+) -> bytes:
+    """Return an HTTP/1.1 response, in JSON unless `of` is another type."""
     head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
-    head += f"Content-Type: application/json; charset=UTF-8\r\nContent-Length: {len(body)}\r\n"
+    head += f"Content-Type: {of}; charset=UTF-8\r\nContent-Length: {len(body)}\r\n"
     if retry_after is not None:
         head += f"Retry-After: {retry_after:.0f}\r\n"
     if not keep:

@@ -26,18 +26,13 @@ class _AlertOnPhone:
     revision: int = 0
     cancelled: bool = False
     untagged: int = 0
-    last: str | None = None
-    """The title that was shown last."""
-    ended: str | None = None
-    """The text that stands after an end where no app runs."""
 
 
 class Phones:
     """All phones: one for every token that ever got a push.
 
     A notification replaces the one with the same tag. A CANCEL removes the one tagged with the alert's id. After it,
-    and below the newest revision seen, every push of that alert is ignored. The log's line of a CANCEL also has what
-    phones in other states show (docs/tasks/push.md).
+    and below the newest revision seen, every push of that alert is ignored. Phones in other states: `screens`.
     """
 
     def __init__(self, log: JsonLines) -> None:
@@ -51,10 +46,8 @@ class Phones:
         state = self._alerts.get((token, alert))
         if state is None:
             state = self._alerts[token, alert] = _AlertOnPhone()
-        screens = _screens_after(state, message) if data.get("kind") == CANCEL else None
         event = _apply(state, alert, data, message)
-        line = {"token": token, "alert": alert, "event": event, "at": at, "count": len(state.tags)}
-        self._log.add(line | ({"screens": screens} if screens else {}))
+        self._log.add({"token": token, "alert": alert, "event": event, "at": at, "count": len(state.tags)})
         return event
 
     def forget(self, tokens: list[str] | None) -> None:
@@ -81,18 +74,6 @@ class Phones:
         ]
 
 
-def _screens_after(state: _AlertOnPhone, message: dict[str, Any]) -> dict[str, str | None]:
-    """Return the text that stands under an alert's id after its end, by the state of the phone; None if none does."""
-    words = message.get("apns", {}).get("payload", {}).get("aps", {}).get("alert")
-    state.ended = words["body"] if words else state.ended or state.last
-    return {
-        "app may run": None,
-        "iPhone, force-quit": state.ended,
-        "Android, force-stopped": None,
-        "Android, kept asleep": state.last,
-    }
-
-
 def _apply(state: _AlertOnPhone, alert: str, data: dict[str, str], message: dict[str, Any]) -> PhoneEvent:
     revision = int(text) if (text := data.get("revision", "")).isdecimal() else 0
     if state.cancelled or revision < state.revision:
@@ -112,5 +93,5 @@ def _show(state: _AlertOnPhone, message: dict[str, Any]) -> PhoneEvent:
         state.untagged += 1
         tag = f"untagged {state.untagged}"
     event = PhoneEvent.REPLACED if tag in state.tags else PhoneEvent.SHOWN
-    state.tags[tag] = state.last = str(message["notification"].get("title", ""))
+    state.tags[tag] = str(message["notification"].get("title", ""))
     return event

@@ -14,12 +14,15 @@ from hub.local.fcm.answers import (
     WRONG_PROJECT,
     Mode,
     Reply,
+    http_response,
     quota_exceeded,
 )
 from hub.local.fcm.checks import find_fault, read_message
 from hub.local.fcm.log import JsonLines
 from hub.local.fcm.phones import Phones
 from hub.local.fcm.projects import Project
+from hub.local.fcm.screen_page import lines, page
+from hub.local.fcm.screens import read_pushes, screens_after
 
 
 @dataclass(slots=True)
@@ -46,7 +49,8 @@ class FcmBackend:
         self.projects: dict[bytes, Project] = {}
         self.token_modes: dict[str, tuple[Mode, int | None]] = {}
         self.token_projects: dict[str, str] = {}
-        self._pushes = JsonLines(log_dir / "pushes.jsonl")
+        self._log = log_dir / "pushes.jsonl"
+        self._pushes = JsonLines(self._log)
         self._phone_log = JsonLines(log_dir / "phones.jsonl")
         self.phones = Phones(self._phone_log)
         self._open: dict[int, Push] = {}
@@ -145,6 +149,13 @@ class FcmBackend:
                 "peer": push.peer,
             }
         )
+
+    def screens(self, token: str, *, as_page: bool) -> bytes:
+        """Return the HTTP response with the screens of a phone in each state."""
+        self.flush()
+        pushes = read_pushes(self._log, token)
+        show, kind = (page, "text/html") if as_page else (lines, "text/plain")
+        return http_response(200, show(token, len(pushes), screens_after(pushes)).encode(), of=kind)
 
     def flush(self) -> None:
         """Write the raw logs."""

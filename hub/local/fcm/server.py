@@ -1,7 +1,8 @@
 """A double of FCM HTTP v1 over real HTTP: `python -m hub.local.fcm.server --run-dir DIR`.
 
 It prints one line with its port. In DIR it writes `control-secret`, `pushes.jsonl` (every send request, raw) and
-`phones.jsonl` (what each phone would show). A push takes about 30 microseconds.
+`phones.jsonl` (what each phone would show). A push takes about 30 microseconds. `GET /phones/TOKEN`
+shows the screens of a phone in each state, as a page if the client takes HTML and else as text.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import sys
 import time
 from pathlib import Path
 from typing import cast
+from urllib.parse import unquote
 
 import httptools
 import uvloop
@@ -25,6 +27,7 @@ from hub.local.fcm.log import FLUSH_INTERVAL_SECONDS
 from hub.local.fcm.pushes import FcmBackend, Push
 
 TOKEN_PATH = b"/token"
+PHONES = b"/phones/"
 SEND_PREFIX, SEND_SUFFIX = b"/v1/projects/", b"/messages:send"
 _SECRET_HEADER = SECRET_HEADER.lower().encode()
 MAX_BODY_BYTES = 64 * 1024 * 1024
@@ -65,7 +68,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         """Reset the state for a new request."""
-        self._path = self._authorization = self._secret = b""
+        self._path = self._authorization = self._secret = self._accepts = b""
         self._body, self._size = [], 0
 
     def on_url(self, url: bytes) -> None:
@@ -73,12 +76,14 @@ class Connection(asyncio.Protocol):
         self._path += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep the two headers that are needed."""
+        """Keep the headers that are needed."""
         lowered = name.lower()
         if lowered == b"authorization":
             self._authorization = value
         elif lowered == _SECRET_HEADER:
             self._secret = value
+        elif lowered == b"accept":
+            self._accepts = value
 
     def on_body(self, part: bytes) -> None:
         """Add a part of the body; abort if it is too large."""
@@ -101,6 +106,8 @@ class Connection(asyncio.Protocol):
             self._write(self._backend.exchange(body))
         elif path.startswith(PREFIX):
             self._write(self._control.handle(path, self._secret, body))
+        elif path.startswith(PHONES):
+            self._write(self._backend.screens(unquote(path[len(PHONES) :].decode()), as_page=b"html" in self._accepts))
         else:
             self._write(http_response(404, b'{"error":{"code":404,"status":"NOT_FOUND"}}'))
 
