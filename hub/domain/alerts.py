@@ -1,5 +1,6 @@
 """The public part of a case: built by allow-list, frozen, never edited, only superseded."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import datetime
@@ -116,10 +117,21 @@ class PublicContent:
 
     def takes_away_from(self, earlier: "PublicContent") -> bool:
         """Return True if a photo, a suspect or a plate of earlier content is not shown as such any more."""
-        lost = {one.description for one in earlier.suspects} - {one.description for one in self.suspects}
-        photos = {earlier.photo} - {self.photo} | set(_photos(earlier)[1:]) - set(_photos(self)[1:])
-        plates = {one.plate for one in earlier.vehicles} - {one.plate for one in self.vehicles}
-        return bool(lost or (photos | plates) - {None})
+        lost = Counter(_suspected(earlier)) - Counter(_suspected(self))
+        shown = {one.plate: one.description for one in self.vehicles}
+        # A plate may get another description, but not that of another vehicle which had none or another plate.
+        described = {one.description for one in self.vehicles}
+        plates = any(
+            one.plate and (one.plate not in shown or one.description in described - {shown[one.plate]})
+            for one in earlier.vehicles
+        )
+        return bool(lost or plates or {earlier.photo} - {self.photo, None})
+
+
+def _suspected(content: PublicContent) -> list[tuple[str, str | None]]:
+    """Return each suspect, and each again with its photo."""
+    described = [(one.description, None) for one in content.suspects]
+    return [*described, *((one.description, one.photo) for one in content.suspects if one.photo)]
 
 
 def _photos(content: PublicContent) -> list[str | None]:

@@ -367,12 +367,17 @@ async def test_preview_needs_the_approval_and_leaves_it() -> None:
         ({"suspects": ()}, True),
         ({"suspects": (Suspect("a man", photo="ph_1"),)}, True),
         ({"suspects": (Suspect("a man"),)}, True),
-        ({"suspects": (Suspect("a man", photo="ph_1"), Suspect("a woman", photo="ph_2"))}, False),
+        ({"suspects": (Suspect("a man", photo="ph_1"), Suspect("a woman", photo="ph_2"))}, True),
+        ({"suspects": (Suspect("a man", photo="ph_2"), Suspect("a woman", photo="ph_1"))}, False),
         ({"suspects": (Suspect("a tall man", photo="ph_2"),)}, True),
         ({"vehicles": ()}, True),
         ({"vehicles": (Vehicle("a red car", plate="京B 2", plate_public=True),)}, True),
         ({"vehicles": (Vehicle("a red car", plate="京A 1", plate_public=False),)}, True),
         ({"vehicles": (Vehicle("a blue car", plate="京A 1", plate_public=True),)}, False),
+        (
+            {"vehicles": (Vehicle("a red car"), Vehicle("a blue car", plate="京A 1", plate_public=True))},
+            True,
+        ),
         ({"clothing": "a hat"}, False),
     ],
 )
@@ -388,3 +393,10 @@ async def test_nothing_is_ever_taken_away_in_silence(changes: dict[str, Any], is
     assert fake.tables.revisions[opened.alert, 2].material is is_pushed
     assert fake.alert(opened.alert).pushed == ((1, 2) if is_pushed else (1,))
     assert (f"{opened.alert}.r2" in fake.notifier.notified) is is_pushed
+
+
+async def test_one_of_two_equal_suspects_is_taken_away_aloud() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake, suspects=(Suspect("a man"), Suspect("a man")))
+    change = await revise(fake, opened.case, public_name=report().child.public_name, suspects=(Suspect("a man"),))
+    assert (change.pushed, fake.alert(opened.alert).taken_away) == (True, 2)
