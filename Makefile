@@ -39,7 +39,7 @@ DOCS_STAMP := $(DOCS)/.installed
 DOCS_LOCK  := docs.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo dev console tools test check prove mutants model bench docs lock places snapshot release-graph
+.PHONY: help venv demo dev console tools test check release-check prove mutants model bench docs lock places snapshot release-graph
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -102,8 +102,13 @@ tools: $(STAMP) ## install what tests need beyond Python: as root on Debian Chro
 	@! $(BIN)/python -m tests.tools node || $(MAKE) --question $(CONSOLE) || $(MAKE) --no-print-directory $(CONSOLE) || \
 	  echo "The console could not be built." >&2
 
-test: tools ## run every test, or some: make test ARGS=tests/local
-	.ci/in-memory $(BIN)/python -m $(RUNNER) -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+PYTEST := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+test: tools ## run every test but those of a release, or some: make test ARGS=tests/local
+	.ci/in-memory $(BIN)/python -m $(RUNNER) $(PYTEST) -m "not release" $(ARGS)
+
+release-check: tools ## run what only a release can break: benchmarks in their short form, other Pythons, each page's commands as printed
+	.ci/in-memory $(BIN)/python -m $(RUNNER) $(PYTEST) -m release $(ARGS)
 
 check: $(STAMP) ## formatter, linter, types, import contracts, the generated client, language, graph snapshots and what they break
 	$(BIN)/ruff format --check .

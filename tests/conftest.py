@@ -12,6 +12,7 @@ import pytest
 from tests.timeouts import TEST_TIMEOUT
 
 pytest_plugins = (
+    "tests.durations",
     "tests.frozen",
     "tests.leftovers",
     "tests.mongo_servers",

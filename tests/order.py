@@ -13,12 +13,9 @@ TOGETHER: Final = ("tests/e2e/", "tests/console/", "tests/sdk/police/")
 """Rooms with a hub that costs much to start."""
 
 LONG_FILES: Final = (
-    "tests/test_bench.py",
     "tests/docs/test_site.py",
     "tests/services/fanout/exactness/test_interleavings.py",
     "tests/local/test_dev.py",
-    "tests/local/test_newcomer.py",
-    "tests/sdk/test_pythons.py",
     "tests/test_start.py",
     "tests/e2e/test_admin.py",
     "tests/e2e/test_survival.py",

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -31,6 +33,7 @@ def test_an_unknown_row_or_size_is_refused(tmp_path: Path) -> None:
     assert bench(tmp_path, "fanout", "--size", "nothing=1").returncode == 2
 
 
+@pytest.mark.release
 def test_faults_during_a_stage_lose_and_repeat_nothing(tmp_path: Path) -> None:
     run = bench(tmp_path, "survival", "--short")
     assert run.returncode == 0, run.stdout + run.stderr
@@ -50,6 +53,7 @@ def test_faults_during_a_stage_lose_and_repeat_nothing(tmp_path: Path) -> None:
     assert rows["begun_calls_seconds_max"]["figure"] > 0
 
 
+@pytest.mark.release
 def test_the_short_form_measures_without_judging(tmp_path: Path) -> None:
     run = bench(tmp_path, "fanout", "--short", "--only", "register")
     assert run.returncode == 0, run.stderr
@@ -62,6 +66,7 @@ def test_the_short_form_measures_without_judging(tmp_path: Path) -> None:
         assert {len(samples) for samples in row["measured"].values()} == {1}
 
 
+@pytest.mark.release
 def test_the_feed_is_measured_against_stock_and_raw_frames(tmp_path: Path) -> None:
     # The rows that use most of the suite: the others start the same servers.
     run = bench(tmp_path, "feed", "--short", "--only", "feed.speedup")
@@ -74,6 +79,7 @@ def test_the_feed_is_measured_against_stock_and_raw_frames(tmp_path: Path) -> No
     assert ratios["feed.speedup"] > 1
 
 
+@pytest.mark.release
 def test_plain_requests_are_measured_against_stock(tmp_path: Path) -> None:
     run = bench(tmp_path, "api", "--short")
     assert run.returncode == 0, run.stderr
@@ -92,6 +98,7 @@ def test_a_row_is_found_by_its_own_name(tmp_path: Path) -> None:
     assert "apt install nginx" in bench(tmp_path, "fanout", "--only", "fcm.cpu_ratio", path=str(tmp_path)).stderr
 
 
+@pytest.mark.release
 def test_calls_that_meet_are_all_done_once(tmp_path: Path) -> None:
     run = bench(tmp_path, "contention", "--short")
     assert run.returncode == 0, run.stdout + run.stderr
@@ -102,6 +109,7 @@ def test_calls_that_meet_are_all_done_once(tmp_path: Path) -> None:
     assert rows["turned_away"]["measured"]["ran_again"]["work"] > 0, "no two calls met"
 
 
+@pytest.mark.release
 def test_moving_devices_are_told_exactly_in_the_short_form(tmp_path: Path) -> None:
     run = bench(tmp_path, "exactness", "--short")
     assert run.returncode == 0, run.stdout + run.stderr
@@ -111,6 +119,7 @@ def test_moving_devices_are_told_exactly_in_the_short_form(tmp_path: Path) -> No
     assert [figures[name] for name in ("missed", "told_outside", "told_twice")] == [0, 0, 0]
 
 
+@pytest.mark.release
 def test_short_files_of_exports_are_measured_without_judging(tmp_path: Path) -> None:
     run = bench(tmp_path, "analyst", "--short", "--only", "exports")
     assert run.returncode == 0, run.stdout + run.stderr

@@ -1,8 +1,7 @@
 """The public part of a case: built by allow-list, frozen, never edited, only superseded."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -109,38 +108,6 @@ class PublicContent:
         """Ids of the photos that this content shows."""
         shown = {self.photo, *(suspect.photo for suspect in self.suspects)}
         return frozenset(photo for photo in shown if photo)
-
-    def only_lacks_photos_of(self, earlier: "PublicContent") -> bool:
-        """Return True if this is the earlier content without some of its photos, and nothing else differs."""
-        photos = zip(_photos(self), _photos(earlier), strict=False)
-        return _wordy(self) == _wordy(earlier) and all(now in (None, before) for now, before in photos)
-
-    def takes_away_from(self, earlier: "PublicContent") -> bool:
-        """Return True if a photo, a suspect or a plate of earlier content is not shown as such any more."""
-        lost = Counter(_suspected(earlier)) - Counter(_suspected(self))
-        shown = {one.plate: one.description for one in self.vehicles}
-        # A plate may get another description, but not that of another vehicle which had none or another plate.
-        described = {one.description for one in self.vehicles}
-        plates = any(
-            one.plate and (one.plate not in shown or one.description in described - {shown[one.plate]})
-            for one in earlier.vehicles
-        )
-        return bool(lost or plates or {earlier.photo} - {self.photo, None})
-
-
-def _suspected(content: PublicContent) -> list[tuple[str, str | None]]:
-    """Return each suspect, and each again with its photo."""
-    described = [(one.description, None) for one in content.suspects]
-    return [*described, *((one.description, one.photo) for one in content.suspects if one.photo)]
-
-
-def _photos(content: PublicContent) -> list[str | None]:
-    return [content.photo, *(suspect.photo for suspect in content.suspects)]
-
-
-def _wordy(content: PublicContent) -> PublicContent:
-    """Return the content without its photos."""
-    return replace(content, photo=None, suspects=tuple(replace(one, photo=None) for one in content.suspects))
 
 
 @dataclass(frozen=True, slots=True)

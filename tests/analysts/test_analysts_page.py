@@ -54,6 +54,7 @@ async def client(token: tuple[str, LocalIssuer], tmp_path: Path) -> AsyncIterato
         await identity.close()
 
 
+@pytest.mark.release
 @pytest.mark.needs("curl")
 async def test_each_question_is_answered_as_printed(
     client: GraphClient, token: tuple[str, LocalIssuer], tmp_path: Path

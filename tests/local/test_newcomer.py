@@ -66,6 +66,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
+@pytest.mark.release
 @pytest.mark.needs("curl")
 def test_newcomer_gets_from_nothing_to_the_end(tmp_path: Path) -> None:
     began = time.monotonic()

@@ -57,6 +57,7 @@ def run(*command: str | Path) -> str:
     return done.stdout
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("python", other_pythons(), ids=lambda path: Path(path).name)
 def test_wheel_passes_its_tests_with_other_pythons(python: str, tmp_path: Path) -> None:
     wheel = build(SDK, tmp_path, "wheel")

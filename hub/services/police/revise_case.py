@@ -12,6 +12,7 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, Revision, RevisionKind, publish
 from hub.domain.case_facts import changes_between, refuse_new_points
 from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
+from hub.domain.content_changes import takes_away
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.reports import MAX_SUSPECTS, Report, check_report, report_of, with_report
 from hub.domain.stored import from_stored
@@ -155,14 +156,14 @@ async def _publish(
         return None
     if not alert.open:
         raise AlertEnded()
-    takes_away = content.takes_away_from(before)
-    update = new_revision(alert, RevisionKind.UPDATE, content, material=material or takes_away, now=now)
+    removes = takes_away(content, before)
+    update = new_revision(alert, RevisionKind.UPDATE, content, material=material or removes, now=now)
     # An officer may have set a radius that is in no table.
     planned = {stage.radius_km for stage in await stores.stages.of_alert(alert.id, transaction)}
     require_push_fits(
         rules, alert, update, possible_radii(rules.policy) | planned | {area.covered_km for area in alert.areas}
     )
-    await write_revision(stores, alert, update, {"taken_away": update.number} if takes_away else {}, transaction)
+    await write_revision(stores, alert, update, {"taken_away": update.number} if removes else {}, transaction)
     await stores.feed.append(NewEvent(FeedType.UPDATE, alert.id, alert.status, update.number, now), transaction)
     return update
 

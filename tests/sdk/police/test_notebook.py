@@ -16,6 +16,7 @@ from tests.sdk.police.conftest import AnalystHub
 from tests.sdk.police.notebook import NOTEBOOK, PAGE, cells, notebook
 
 
+@pytest.mark.release
 @pytest.mark.usefixtures("writing")
 @pytest.mark.filterwarnings("default::reunion_police.MissingFontWarning", "default:Glyph")
 async def test_notebook_runs_and_draws_every_picture(

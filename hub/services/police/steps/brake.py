@@ -9,6 +9,7 @@ from hub.domain.alerts import Alert, AlertStatus, publish
 from hub.domain.approvals import ApprovableChange, Approval
 from hub.domain.case_grants import force_key
 from hub.domain.cases import Case, LastSeen
+from hub.domain.content_changes import only_lacks_photos
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.named_districts import is_plain_name
 from hub.domain.timeline import TimelineEntry, TimelineKind
@@ -148,7 +149,7 @@ async def require_content_approval(
 
 def has_new_words(case: Case, revised: Case) -> bool:
     """Return True if public facts differ in more than photos, which one person takes away."""
-    return not publish(revised).only_lacks_photos_of(publish(case))
+    return not only_lacks_photos(publish(revised), publish(case))
 
 
 def is_in_own_words(rules: AlertRules, case: Case, place: LastSeen) -> bool:
