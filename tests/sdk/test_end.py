@@ -1,10 +1,12 @@
 """The push of an end by a partner: the words, marks and parts are those of the hub, in Python and in Node.js."""
 
 import json
+import runpy
 import subprocess
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from queue import Queue
 from typing import Any, Final
 
 import pytest
@@ -13,14 +15,15 @@ from hub.domain.alerts import AlertStatus as HubStatus
 from hub.domain.alerts import RevisionKind
 from hub.domain.texts import DEFAULT_LANGUAGE, LANGUAGES, choose_language, write_end
 from hub.partners.fcm.messages import MAX_TTL_SECONDS, PushKey, lifetime, write_push
-from reunion import Alert, AlertStatus, end
+from reunion import Alert, AlertStatus, Deliverer, Reunion, SQLiteInbox, end
 from reunion.end import end_push, end_words
 from reunion.phone import MARKS, AlertTracker, Remove
-from reunion.testing import sample_alert
+from reunion.testing import FakeHub, sample_alert
 from tests.partners.samples import ALERT, NOW, message
-from tests.timeouts import PROGRAM_TIMEOUT
+from tests.sdk.partner import FAST_DELIVERY, put
+from tests.timeouts import HANG_TIMEOUT, PROGRAM_TIMEOUT
 
-NODE_EXAMPLE: Final = Path(__file__).parents[2] / "sdk" / "examples" / "node" / "end.mjs"
+EXAMPLES: Final = Path(__file__).parents[2] / "sdk" / "examples"
 TAGS: Final = ("zh-CN", "en", "EN-gb", "zh-Hant-TW", "de", "e", "__proto__", "", None)
 SENT: Final = ("alert", "revision", "kind", "status", "language")
 
@@ -85,7 +88,7 @@ def test_node_example_writes_the_same_end_as_python() -> None:
         f"console.log(JSON.stringify({json.dumps(given)}.map((one) => endMessage(...one))))"
     )
     ran = subprocess.run(
-        ["node", "--input-type=module", "-e", program, str(NODE_EXAMPLE)],
+        ["node", "--input-type=module", "-e", program, str(EXAMPLES / "node" / "end.mjs")],
         check=True,
         capture_output=True,
         text=True,
@@ -94,3 +97,51 @@ def test_node_example_writes_the_same_end_as_python() -> None:
     assert json.loads(ran.stdout) == [
         end_push(alert_of(status), tag, surely_told=told, now=NOW).fcm for tag, status, told in cases
     ]
+
+
+class Pushes:
+    """The example, and a push service for it: each start of the program delivers what is new to phones x to z."""
+
+    def __init__(self, path: Path, hub: FakeHub) -> None:
+        self.example = runpy.run_path(str(EXAMPLES / "deliver_alerts.py"))
+        self.path, self.hub = path, hub
+        self.tokens = {ref: f"token-{ref}" for ref in "xyz"}
+        self.dead = set[str]()
+        self.sent = Queue[dict[str, Any]]()
+
+    def send(self, message: dict[str, Any]) -> bool:
+        self.sent.put(message)
+        return message["token"] not in self.dead
+
+    def deliver(self) -> dict[str, dict[str, Any]]:
+        """Deliver to three phones, and return the message for each token."""
+        accepted = self.example["AcceptedPushes"](str(self.path))
+        pusher = self.example["Pusher"](accepted, lambda ref: (self.tokens[ref], "en"), self.send)
+        inbox = SQLiteInbox(self.path)
+        with (
+            Reunion(self.hub.url, self.hub.key) as client,
+            Deliverer(client, inbox, pusher.deliver, policy=FAST_DELIVERY),
+        ):
+            found = [self.sent.get(timeout=HANG_TIMEOUT) for _ in range(3)]
+        inbox.close()
+        return {message["token"]: message for message in found}
+
+
+def test_example_gives_words_to_the_token_that_got_the_alert(hub: FakeHub, tmp_path: Path) -> None:
+    phones = Pushes(tmp_path / "inbox.db", hub)
+    phones.dead = {"token-y"}
+    put(hub, "a", "ALERT x", "ALERT y", "ALERT z")
+    shown = phones.deliver()
+    assert {message["notification"]["title"] for message in shown.values()} == {"[TEST] Missing child"}
+    phones.tokens["z"] = "token-new"
+    put(hub, "a", "CANCEL x", "CANCEL y", "CANCEL z", state="CLOSED")
+    ended = phones.deliver()
+    words = {token: message["apns"]["payload"]["aps"].get("alert") for token, message in ended.items()}
+    told = {"body": "[TEST] This alert is over. Thank you."}
+    assert words == {"token-x": told, "token-y": None, "token-new": None}
+    collapsed = {message["apns"]["headers"]["apns-collapse-id"] for message in (*shown.values(), *ended.values())}
+    assert collapsed == {"a"}
+    assert phones.path.stat().st_mode & 0o777 == 0o600
+    # The same entries once more, after an alert whose cursor was lost.
+    SQLiteInbox(phones.path).save("a", None)
+    assert all("alert" not in message["apns"]["payload"]["aps"] for message in phones.deliver().values())
