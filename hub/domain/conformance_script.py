@@ -55,7 +55,7 @@ EVENTS: dict[Step, tuple[Event, ...]] = {
     Step.REPEAT_AGAIN: (Event(Scene.REPEATED, "alert.stage", 1),),
     Step.END: tuple(
         Event(scene, "alert.cancelled", 9)
-        for scene in (Scene.MAIN, Scene.REPEATED, Scene.FIELDS, Scene.TYPE, Scene.ROTATED)
+        for scene in (Scene.MAIN, Scene.REPEATED, Scene.FIELDS, Scene.TYPE, Scene.ROTATED, Scene.MAIN)
     ),
     Step.SETTLE: (),
 }

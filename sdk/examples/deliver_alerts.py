@@ -1,30 +1,108 @@
 # ruff: noqa: T201, TID251 - a program that prints, and reads its own settings
 """Deliver what the events in an inbox lead to, until Ctrl-C or SIGTERM: beside a Flask or Django application.
 
+An end has words on an iPhone that surely got the alert: the push service accepted the alert for its present token.
+
 REUNION_URL=https://hub.example REUNION_API_KEY=rk_test_… python deliver_alerts.py
 """
 
 import os
 import signal
-from contextlib import suppress
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from typing import Any
 
 from reunion import Alert, AudienceEntry, Deliverer, Reunion, SQLiteInbox
+from reunion.end import end_push
+
+TABLE = "CREATE TABLE IF NOT EXISTS accepted (alert TEXT, token TEXT, PRIMARY KEY (alert, token))"
 
 
-def deliver(entry: AudienceEntry, alert: Alert) -> None:
-    """Show, replace or take down an alert on one device. A real partner sends a push here, and raises if it fails."""
-    if entry.kind == "CANCEL":
-        print(f"{entry.ref}: take down {alert.id}")
-    else:
-        print(f"{entry.ref}: {entry.kind} {alert.texts.title}")
+@dataclass(frozen=True)
+class AcceptedPushes:
+    """The alerts that the push service accepted, each with its token: on disk, for the end may come after a restart.
+
+    By token and not by ref: a ref may change. A real partner also deletes what is left 28 days after an alert's end.
+    """
+
+    path: str
+
+    def has(self, alert: str, token: str) -> bool:
+        """Return True if a push of this alert was accepted for this token."""
+        return bool(self._execute("SELECT 1 FROM accepted WHERE alert = ? AND token = ?", alert, token))
+
+    def add(self, alert: str, token: str) -> None:
+        """Remember an accepted push."""
+        self._execute("INSERT OR IGNORE INTO accepted VALUES (?, ?)", alert, token)
+
+    def forget(self, alert: str, token: str) -> None:
+        """Forget it after the end, so that an entry that comes twice shows no words twice."""
+        self._execute("DELETE FROM accepted WHERE alert = ? AND token = ?", alert, token)
+
+    def _execute(self, statement: str, *values: str) -> list[Any]:
+        # Alerts are delivered side by side, in threads: each call has a connection of its own.
+        with closing(sqlite3.connect(self.path)) as database, database:
+            database.execute(TABLE)
+            return database.execute(statement, values).fetchall()
+
+
+@dataclass(frozen=True)
+class Pusher:
+    """Push each entry to its phone.
+
+    phone_of: returns the present token and the language of a device. send: sends a message of FCM HTTP v1; True if it
+    was accepted, False if the token is dead. It raises for what may work later: then the entry comes again.
+    """
+
+    accepted: AcceptedPushes
+    phone_of: Callable[[str], tuple[str, str]]
+    send: Callable[[dict[str, Any]], bool]
+
+    def deliver(self, entry: AudienceEntry, alert: Alert) -> None:
+        """Show, replace or take down an alert on one phone."""
+        token, language = self.phone_of(entry.ref)
+        if entry.kind == "CANCEL":
+            push = end_push(alert, language, surely_told=self.accepted.has(alert.id, token))
+            self.send({"token": token, **push.fcm})
+            self.accepted.forget(alert.id, token)
+        elif self.send(self._message(token, entry, alert)):
+            self.accepted.add(alert.id, token)
+
+    def _message(self, token: str, entry: AudienceEntry, alert: Alert) -> dict[str, Any]:
+        # The same collapse id at the end: the words take the place of the alert.
+        data = {"alert": alert.id, "revision": str(entry.revision), "kind": entry.kind, "status": alert.status}
+        headers = {"apns-collapse-id": alert.id, "apns-priority": "10"}
+        sound = {} if entry.kind == "UPDATE" else {"sound": "default"}
+        return {
+            "token": token,
+            "notification": {"title": alert.texts.title, "body": alert.texts.body},
+            "data": data,
+            "android": {"priority": "high", "notification": {"tag": alert.id, **sound}},
+            "apns": {"headers": headers, "payload": {"aps": sound}},
+        }
+
+
+def phone_of(ref: str) -> tuple[str, str]:
+    """Return an invented token. A real partner looks into its own table."""
+    return f"token-of-{ref}", "en"
+
+
+def send(message: dict[str, Any]) -> bool:
+    """Print a message. A real partner posts it to its push service."""
+    shown = message.get("notification") or message["apns"]["payload"]["aps"].get("alert", {})
+    print(f"{message['token']}: {message['data']['kind']} {shown.get('title') or shown.get('body', 'data alone')}")
+    return True
 
 
 def main() -> None:
     """Deliver until a signal comes; a delivery that has begun is finished."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    inbox = SQLiteInbox(os.environ.get("REUNION_INBOX", "inbox.db"))
+    path = os.environ.get("REUNION_INBOX", "inbox.db")
+    inbox, pusher = SQLiteInbox(path), Pusher(AcceptedPushes(path), phone_of, send)
     with Reunion() as client:
-        Deliverer(client, inbox, deliver).run()
+        Deliverer(client, inbox, pusher.deliver).run()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Join a Reunion Hub as a partner app: register devices, follow alerts, relay tips, verify webhooks.
 
 `Reunion` is the client, and `AsyncReunion` the same for asyncio. `reunion.webhooks` verifies the hub's events;
-`reunion.phone` is the rule an app follows with a push; `reunion.errors` has every error; `reunion.testing` is a hub for
-your tests.
+`reunion.end` is the push of an end, for partners that push; `reunion.phone` is the rule an app follows with a push;
+`reunion.errors` has every error; `reunion.testing` is a hub for your tests.
 """
 
 from importlib import import_module
@@ -80,7 +80,7 @@ from reunion.version import __version__
 from reunion.viewer import KeyMode, Viewer
 
 if TYPE_CHECKING:
-    from reunion import phone, webhooks
+    from reunion import end, phone, webhooks
     from reunion._async.client import AsyncReunion
     from reunion._async.delivering import AsyncDeliverer
     from reunion._async.follow import AsyncAlertFollower
@@ -123,7 +123,7 @@ _MODULES = {
 }
 """Names that not every program needs, with their modules: each is imported when it is first used."""
 
-_SUBMODULES = frozenset({"phone", "webhooks"})
+_SUBMODULES = frozenset({"end", "phone", "webhooks"})
 
 __all__ = [
     "Alert",
@@ -232,6 +232,7 @@ __all__ = [
     "WebhookEndpoint",
     "WebhookRejected",
     "__version__",
+    "end",
     "hooks",
     "phone",
     "webhooks",

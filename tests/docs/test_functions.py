@@ -35,6 +35,13 @@ def test_shown_receiver_follows_the_rule_of_the_app() -> None:
     assert done == ["show a with sound", "ignore", "replace a silently", "remove a", "remove a"]
 
 
+def test_shown_end_has_words_for_the_told_token_alone() -> None:
+    alert = Alert.from_wire(sample_alert("a", state="CLOSED", status="EXERCISE"))
+    message, accepted = function("docs/webhook.md", "end_message"), {("a", "old"), ("b", "new")}
+    shown = [message(alert, token, "en", accepted)["apns"]["payload"]["aps"].get("alert") for token in ("old", "new")]
+    assert shown == [{"body": "[EXERCISE] This alert is over. Thank you."}, None]
+
+
 def test_shown_device_calls_work_on_a_hub() -> None:
     with FakeHub() as hub, Reunion(hub.url, hub.key) as client:
         phones = [Device(ref, token="t", cell="86319d117ffffff") for ref in ("phone-1", "")]

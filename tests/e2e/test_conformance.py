@@ -54,7 +54,7 @@ async def test_right_receiver_passes_by_the_command_and_gets_its_key(
         assert {check["state"] for check in found["checks"]} == {"PASSED"}, found
         assert [check["name"] for check in found["checks"]] == list(CHECKS)
         assert found["passed"]
-        assert len(found["requests"]) == 19
+        assert len(found["requests"]) == 20
         assert await rotate() == []
 
 

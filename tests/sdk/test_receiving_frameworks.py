@@ -121,8 +121,8 @@ async def test_delivering_program_ends_without_a_traceback(
     )
     assert running.stdout is not None
     async with asyncio.timeout(HANG_TIMEOUT):
-        assert await running.stdout.readline() == b"x: ALERT [TEST] Missing child\n"
-        assert await running.stdout.readline() == b"y: ALERT [TEST] Missing child\n"
+        assert await running.stdout.readline() == b"token-of-x: ALERT [TEST] Missing child\n"
+        assert await running.stdout.readline() == b"token-of-y: ALERT [TEST] Missing child\n"
         running.send_signal(ending)
         _, errors = await running.communicate()
     assert (running.returncode, errors.decode()) == (0, "")

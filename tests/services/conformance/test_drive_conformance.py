@@ -1,6 +1,7 @@
 """A conformance run passes a right receiver, and fails one that breaks a check by just that check."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -8,10 +9,11 @@ from typing import Any
 import pytest
 
 from hub.domain.alerts import AlertStatus
-from hub.domain.conformance import ConformanceRun, ConformanceRunState, Scene, Step
+from hub.domain.conformance import ConformanceRun, ConformanceRunState, Scene, Signing, Step
 from hub.domain.conformance_report import ConformanceCheckName, ConformanceCheckState, report
 from hub.domain.conformance_script import EVENTS
 from hub.errors import NotFound
+from hub.services.channels import ProbeAnswer
 from hub.services.conformance_runs import Conformance
 from hub.services.fanout.drive_conformance import drive_conformance
 from hub.services.fanout.parts import ConformanceDriving, NoticeDelivery, PartnerCalls
@@ -25,7 +27,7 @@ from tests.services.conformance.receiver import ACTOR, NOW, REFS, Receiver
 
 RUN = ConformanceRun("cf_1", ACTOR.tenant, "", REFS, NOW)
 
-FOLLOWS = {ConformanceCheckName.READS_TO_THE_END: {ConformanceCheckName.REPLACES, ConformanceCheckName.CLOSES}}
+FOLLOWS = {ConformanceCheckName.READS_TO_THE_END: {ConformanceCheckName.REPLACES}}
 """Checks that fail with another one by nature."""
 
 
@@ -91,6 +93,63 @@ async def test_faulty_receivers_fail_by_their_faults_alone() -> None:
     found = {fault: not_passed(run) for fault, run in zip(ConformanceCheckName, runs, strict=True)}
     assert found == {fault: {fault} | FOLLOWS.get(fault, set()) for fault in ConformanceCheckName}
     assert not any(run.passed for run in runs)
+
+
+class ReceiverOfOneEnd(Receiver):
+    """A receiver that does something wrong when the end of the alert `main` comes again."""
+
+    async def probe(
+        self, event_id: str, body: Mapping[str, Any], signing: Signing, timeout_seconds: float
+    ) -> ProbeAnswer:
+        if event_id in self.seen and body["type"] == "alert.cancelled":
+            return await self.wrong(body["alert"])
+        return await super().probe(event_id, body, signing, timeout_seconds)
+
+    async def wrong(self, alert: str) -> ProbeAnswer:
+        raise NotImplementedError
+
+
+class ReceiverThatShows(ReceiverOfOneEnd):
+    """It takes the repeat for a new alert."""
+
+    async def wrong(self, alert: str) -> ProbeAnswer:
+        await self.report(alert, "phone-1", ReceiptKind.SHOWN, 3, AlertStatus.EXERCISE)
+        return ProbeAnswer(204)
+
+
+class ReceiverThatForgets(ReceiverOfOneEnd):
+    """It has deleted the cursor of what is over, so it tells every phone of the end again."""
+
+    async def wrong(self, alert: str) -> ProbeAnswer:
+        self.tasks.add(asyncio.create_task(self.read_anew(alert)))
+        return ProbeAnswer(204)
+
+    async def read_anew(self, alert: str) -> None:
+        self.cursors.pop(alert, None)
+        await self.read_on(alert, "alert.cancelled")
+
+
+class ReceiverThatRefuses(ReceiverOfOneEnd):
+    """It takes no end of an alert that it does not know any more."""
+
+    async def wrong(self, alert: str) -> ProbeAnswer:
+        return ProbeAnswer(404)
+
+
+@pytest.mark.parametrize(
+    ("kind", "broken"),
+    [
+        (ReceiverThatShows, ConformanceCheckName.CLOSES),
+        (ReceiverThatForgets, ConformanceCheckName.KEEPS_THE_CURSOR),
+        (ReceiverThatRefuses, ConformanceCheckName.ANSWERS_IN_TIME),
+    ],
+)
+async def test_fault_at_a_repeated_end_fails_its_check(
+    kind: type[ReceiverOfOneEnd], broken: ConformanceCheckName
+) -> None:
+    runs = MemoryRuns(RUN)
+    run = await driven(runs, kind(Conformance(runs, replace(SHORT, settle=timedelta(seconds=0.3)))))
+    assert not_passed(run) == {broken}
 
 
 async def test_receiver_that_is_away_fails_every_check() -> None:
