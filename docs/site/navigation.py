@@ -103,6 +103,7 @@ FILES: Final = (
     *(f"docs/police/pictures/{name}.png" for name in ("calendar", "curves", "funnel", "hexagons", "map", "partners")),
     "docs/tasks/pictures/phones-alert.png",
     "docs/tasks/pictures/phones-end.png",
+    "sdk/examples/deliver_alerts.py",
     "sdk/examples/web/page-1280.png",
     "sdk/examples/web/page-360.png",
     "sdk/phone-rule/phone.ts",
