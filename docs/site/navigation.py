@@ -104,6 +104,7 @@ FILES: Final = (
     "docs/tasks/pictures/phones-alert.png",
     "docs/tasks/pictures/phones-end.png",
     "sdk/examples/deliver_alerts.py",
+    "sdk/examples/node/end.mjs",
     "sdk/examples/web/page-1280.png",
     "sdk/examples/web/page-360.png",
     "sdk/phone-rule/phone.ts",
