@@ -13,7 +13,6 @@ TOGETHER: Final = ("tests/e2e/", "tests/console/", "tests/sdk/police/")
 """Rooms with a hub that costs much to start."""
 
 LONG_FILES: Final = (
-    "tests/docs/test_site.py",
     "tests/services/fanout/exactness/test_interleavings.py",
     "tests/local/test_dev.py",
     "tests/test_start.py",

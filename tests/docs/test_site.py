@@ -14,7 +14,7 @@ from docs.site.docstrings import known_names, plain_to_rest
 from docs.site.graph_reference import write_reference
 from docs.site.markdown import BrokenLink, for_site
 from docs.site.sdk_reference import sdk_pages
-from docs.site.sources import PageOutsideNavigation, pages_of
+from docs.site.sources import PageOutsideNavigation, pages_of, write_sources
 from tests.docs.blocks import ROOT
 from tests.tools import DOCS_PYTHON, find_browser
 
@@ -47,6 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.release
 @pytest.mark.needs("docs")
 def test_built_site_has_every_page_and_reference(site: Path) -> None:
     assert {"index.html", "quickstart.html", "search.html", "errors/index.html"} <= names(site)
@@ -59,6 +60,7 @@ def test_built_site_has_every_page_and_reference(site: Path) -> None:
     assert "Register devices, or refresh them" in client
 
 
+@pytest.mark.release
 @pytest.mark.needs("docs", "chromium", "node")
 def test_built_site_is_readable_and_searched_without_server(site: Path) -> None:
     # One error and one decision stand for the others, which look the same.
@@ -98,6 +100,10 @@ def test_links_lead_to_places_in_the_site() -> None:
     assert "[f](g)" in moved, "code stays as it is"
     with pytest.raises(BrokenLink, match=r"hub/errors\.py"):
         for_site("docs/tasks/tips.md", "[a](../../hub/errors.py)", draw=str.upper)
+
+
+def test_all_pages_link_within_the_site(tmp_path: Path) -> None:
+    assert "docs/webhook.md" in write_sources(ROOT, tmp_path / "site", {}, draw=str)
 
 
 def test_diagrams_become_images_in_their_place() -> None:
