@@ -39,7 +39,7 @@ DOCS_STAMP := $(DOCS)/.installed
 DOCS_LOCK  := docs.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo dev console tools test check release-check prove mutants model bench docs lock places snapshot release-graph
+.PHONY: help venv demo dev console tools test check release-check house prove mutants model bench docs lock places snapshot release-graph
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -107,7 +107,7 @@ PYTEST := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 test: tools ## run every test but those of a release, or some: make test ARGS=tests/local
 	.ci/in-memory $(BIN)/python -m $(RUNNER) $(PYTEST) -m "not release" $(ARGS)
 
-release-check: tools ## run what only a release can break: benchmarks in their short form, other Pythons, each page's commands as printed
+release-check: tools ## run what only a release can break: short benchmarks, other Pythons, the docs site, commands of the pages as printed
 	.ci/in-memory $(BIN)/python -m $(RUNNER) $(PYTEST) -m release $(ARGS)
 
 check: $(STAMP) ## formatter, linter, types, import contracts, the generated client, language, graph snapshots and what they break
@@ -118,6 +118,10 @@ check: $(STAMP) ## formatter, linter, types, import contracts, the generated cli
 	$(BIN)/python sdk/unasync.py --check
 	$(BIN)/python -m tests.language
 	$(BIN)/hub schema --check
+
+house: $(STAMP) ## count what makes the house heavy, and the seconds of each file of tests in the last whole run
+	@$(BIN)/python -m tests.house
+	@$(BIN)/python -m tests.durations
 
 prove: $(STAMP) ## plant at most 160 faults, one at a time, and show that the check for each fails
 	$(BIN)/python -m tests.prove

@@ -1,0 +1,108 @@
+"""Count what makes the house heavy: `make house`. No figure has a goal here; a change shows it before and after."""
+
+import ast
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import grimp
+
+ROOT: Final = Path(__file__).parents[1]
+ROOMS: Final = ("hub", "tests", "sdk", "console", "bench", "verify", "docs")
+FIELD = "clothing"
+MUTATION = "renewAlert"
+"""The public field and the mutation that stand for the others."""
+MAX_FIELDS = 10
+MAX_PARAMETERS = 7
+MAX_LINES = 300
+_Shape = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+GENERATED: Final = re.compile(r"/_sync/|\.graphql$|package-lock|docs/releases/|recordings|/built/|/artifacts/")
+
+
+def _tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    paths = (ROOT / name for name in listed.splitlines() if not GENERATED.search(f"/{name}"))
+    return [path for path in paths if path.suffix in {".py", ".ts", ".tsx", ".mjs", ".md", ".toml"}]
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _lines_by_room(paths: list[Path]) -> Iterator[str]:
+    lines: Counter[str] = Counter()
+    for path in paths:
+        room = _name(path).partition("/")[0]
+        if room in ROOMS and (path.suffix != ".md" or room == "docs"):
+            lines[room] += len(path.read_text(encoding="utf-8").splitlines())
+    yield from (f"{room:10} {count:9,} lines" for room, count in lines.most_common())
+    words = sum(len(path.read_text(encoding="utf-8").split()) for path in paths if "docs/decisions/" in _name(path))
+    yield f"{'decisions':10} {words:9,} words"
+
+
+def _touched(paths: list[Path], word: str, *, room: str = "") -> list[str]:
+    """Return the files that name a word, in either way of writing it."""
+    snake = re.sub(r"(?<!^)([A-Z])", r"_\1", word).lower()
+    either = re.compile(rf"(?<![A-Za-z]){word}(?![a-z])|(?<![a-z]){snake}(?![a-z])")
+    return [
+        _name(path)
+        for path in paths
+        if _name(path).startswith(room) and either.search(path.read_text(encoding="utf-8"))
+    ]
+
+
+def _classes_and_functions(paths: list[Path]) -> Iterator[tuple[Path, _Shape]]:
+    for path in paths:
+        if path.suffix == ".py" and _name(path).startswith("hub/"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, _Shape):
+                    yield path, node
+
+
+def _shapes(paths: list[Path]) -> Iterator[str]:
+    bundles, wide, ports = list[str](), list[str](), Counter[str]()
+    for path, node in _classes_and_functions(paths):
+        if isinstance(node, ast.ClassDef):
+            fields = sum(isinstance(line, ast.AnnAssign) for line in node.body)
+            if fields > MAX_FIELDS and node.name.endswith(("Services", "Repositories", "Stores", "Parts")):
+                bundles.append(f"{node.name} {fields}")
+            ports[node.name] += any(isinstance(base, ast.Name) and base.id == "Protocol" for base in node.bases)
+        elif (count := _parameters(node.args)) > MAX_PARAMETERS:
+            wide.append(f"{path.stem}.{node.name} {count}")
+    again = {name: count for name, count in ports.items() if count > 1}
+    yield f"bundles above {MAX_FIELDS} fields: {len(bundles)}  {', '.join(bundles)}"
+    yield f"functions above {MAX_PARAMETERS} parameters: {len(wide)}"
+    yield f"ports: {sum(ports.values())}, declared more than once: {len(again)}  {', '.join(sorted(again))}"
+
+
+def _parameters(given: ast.arguments) -> int:
+    names = [one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+    return len([name for name in names if name not in {"self", "cls"}])
+
+
+def _imports() -> Iterator[str]:
+    graph = grimp.build_graph("hub")
+    importers = Counter(len(graph.find_modules_that_directly_import(module)) for module in graph.modules)
+    yield f"modules of hub: {len(graph.modules)}, with a single importer: {importers[1]}"
+
+
+def main() -> None:
+    """Print the counts."""
+    paths = _tracked()
+    field, mutation = _touched(paths, FIELD), _touched(paths, MUTATION)
+    tables = [name for name in mutation if name.startswith("tests/")]
+    print(*_lines_by_room(paths), *_shapes(paths), *_imports(), sep="\n")
+    print(f"files that name the field {FIELD}: {len(field)}; the mutation {MUTATION}: {len(mutation)}")
+    print(f"files of tests that name {MUTATION}: {len(tables)}  {', '.join(tables)}")
+    print(f"files of hub above {MAX_LINES} lines: {sum(_is_long(path) for path in paths)}")
+
+
+def _is_long(path: Path) -> bool:
+    return _name(path).startswith("hub/") and len(path.read_text(encoding="utf-8").splitlines()) > MAX_LINES
+
+
+if __name__ == "__main__":
+    main()
