@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from tests.oracle.closing import without_end
 from tests.oracle.contacts import Outcome
 from tests.oracle.devices import Device
-from tests.oracle.phone_states import Away, Screen, screen_after, state_of
+from tests.oracle.phone_states import Away, Screen, excuse, screen_after, state_of
 from tests.oracle.pushes import accepted, outcome
 from tests.oracle.run import Finding, Run
 from tests.oracle.script import Case
@@ -83,20 +83,12 @@ def _count(run: Run, pushes: dict[Device, list[Push]], *, one_kept: bool) -> tup
 def _reason(run: Run, case: Case, device: Device, screen: Screen, own: list[Push], by: float, left: set[Device]) -> str:
     """Return why a phone still shows an alert that has ended: one of LISTED or of FAULTS."""
     ends = [push for push in own if push.kind == "CANCEL"]
-    if screen.state.away is Away.DAYS:
-        return "over_28_days"
-    if case.alert in screen.displaced:
-        return "displaced"
     if not ends and device not in left:
         return "gone"
     if not ends or (ends[0].received > by and screen.state.away is Away.NEVER):
         return "refused" if _was_refused(run, case, device, by) else "late" if ends else "name_or_photo"
-    if not screen.state.runs and not screen.state.is_iphone:
-        return "asleep"
-    may_miss = screen.state.is_iphone and not screen.state.runs
-    if may_miss and not any(push.words for push in ends) and _is_in_doubt(run, case, device, own, ends[-1]):
-        return "possibly_told"
-    return "name_or_photo"
+    in_doubt = _is_in_doubt(run, case, device, own, ends[-1])
+    return excuse(screen, case.alert, ends, in_doubt=in_doubt) or "name_or_photo"
 
 
 def _was_refused(run: Run, case: Case, device: Device, by: float) -> bool:
