@@ -15,5 +15,6 @@ ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {
     "fairness": fairness.rows,
     "register": register.rows,
     "stage.growth": stage.growth,
+    "stage.closing": stage.closing,
     "areas": areas.rows,
 }

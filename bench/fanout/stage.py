@@ -1,4 +1,4 @@
-"""A whole stage through the FCM channel, against the bare loop to the same server; and its growth with the size."""
+"""A whole stage through the FCM channel, against the bare loop to the same server; its growth, and its end."""
 
 import asyncio
 import tempfile
@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bench.contenders import contender
 from bench.fanout.hub_parts import (
@@ -48,7 +49,9 @@ async def efficiency(sizes: Sizes) -> AsyncIterator[Row]:
             AsyncExitStack() as stack,
         ):
             turns = {
-                "stage": await _open_stage(stack, run_dir, "stage", sizes.stage_devices, mongo, redis, server),
+                "stage": await _open_stage(
+                    stack, server, await _registered(run_dir, "stage", sizes.stage_devices, mongo, redis, server)
+                ),
                 "bare": await open_bare_loop(stack, server, sizes.stage_devices),
             }
             rounds = await interleave(turns, sizes.rounds)
@@ -68,6 +71,39 @@ async def efficiency(sizes: Sizes) -> AsyncIterator[Row]:
     )
 
 
+async def closing(sizes: Sizes) -> AsyncIterator[Row]:
+    """Yield `stage.closing`."""
+    samples: dict[str, list[Sample]] = {"stage": [], "closing": []}
+    with tempfile.TemporaryDirectory(prefix="bench-") as directory:
+        run_dir = Path(directory)
+        async with (
+            storage(run_dir) as (mongo, redis),
+            answering_server(run_dir) as server,
+        ):
+            setup = await _registered(run_dir, "closing", sizes.stage_devices, mongo, redis, server)
+            async with contender("bench.fanout.senders.hub_stage", server.environment, **setup) as worker:
+                # The first round warms up. An end can only follow its stage.
+                for number in range(1 + sizes.rounds):
+                    for name in samples:
+                        sample = await server.watched(worker.take(closes=name == "closing"))
+                        if sample.count != sizes.stage_devices:
+                            raise RuntimeError(f"{sample.count} of {sizes.stage_devices} devices got their push")
+                        samples[name] += [sample] if number else []
+    rounds = Rounds(samples)
+    cpu = rounds.ratio("stage", "closing", "cpu")
+    yield Row(
+        "stage.closing",
+        "/s",
+        1 / rounds.each("closing", "wall"),
+        1 / rounds.each("stage", "wall"),
+        rounds.ratio("stage", "closing", "wall"),
+        at_least(0.9),
+        void=too_busy(rounds),
+        notes=(f"{sizes.stage_devices:,} devices; by the worker's processor time: {cpu:.2f}",),
+        measured=rounds.as_json(),
+    )
+
+
 async def growth(sizes: Sizes) -> AsyncIterator[Row]:
     """Yield `stage.growth` and `stage.memory`."""
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
@@ -79,7 +115,7 @@ async def growth(sizes: Sizes) -> AsyncIterator[Row]:
         ):
             counts = {"small": sizes.growth_devices, "large": sizes.growth_more}
             turns = {
-                name: await _open_stage(stack, run_dir, name, count, mongo, redis, server)
+                name: await _open_stage(stack, server, await _registered(run_dir, name, count, mongo, redis, server))
                 for name, count in counts.items()
             }
             rounds = await interleave(turns, sizes.growth_rounds)
@@ -108,16 +144,10 @@ async def growth(sizes: Sizes) -> AsyncIterator[Row]:
     )
 
 
-async def _open_stage(
-    stack: AsyncExitStack,
-    run_dir: Path,
-    name: str,
-    devices: int,
-    mongo: EmbeddedMongo,
-    redis: EmbeddedRedis,
-    server: AnsweringServer,
-) -> Turn:
-    """Register one app's devices, all within the stage, and start a worker and an API for their receipts."""
+async def _registered(
+    run_dir: Path, name: str, devices: int, mongo: EmbeddedMongo, redis: EmbeddedRedis, server: AnsweringServer
+) -> dict[str, Any]:
+    """Register one app's devices, all within the stage; return the setup of its contenders."""
     url = database_url(mongo, name)
     settings = hub_settings(run_dir, url, redis.url, endpoint=server.endpoint, trusted=server.trusted)
     async with opened(settings, SilentBell()) as hub:
@@ -129,7 +159,7 @@ async def _open_stage(
         await write_cells(hub, {cell: {str(tenant): count} for cell, count in Counter(cells).items()})
     whole = Circle(public_centre(HENGSHUI), STAGE_RADIUS_KM)
     assert all(touches(cell, whole) for cell in set(cells))
-    setup = {
+    return {
         "run_dir": str(run_dir),
         "mongo": url,
         "redis": redis.url,
@@ -139,6 +169,11 @@ async def _open_stage(
         "tenant": tenant,
         "devices": devices,
     }
+
+
+async def _open_stage(stack: AsyncExitStack, server: AnsweringServer, setup: dict[str, Any]) -> Turn:
+    """Start a worker and an API for the receipts of its stages."""
+    devices = setup["devices"]
     worker, api = [
         await stack.enter_async_context(contender(f"bench.fanout.senders.{module}", server.environment, **setup))
         for module in ("hub_stage", "hub_receipts")

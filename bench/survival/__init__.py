@@ -141,6 +141,7 @@ def _rows(sizes: Sizes, played: Sequence[Played]) -> list[Row]:
         row("repeats_without_kill", sum(judgement.repeats_unexplained for judgement in judgements), at_most(0)),
         row("closing_errors", sum(judgement.closing_errors for judgement in judgements), at_most(0)),
         row("wrong_words", sum(judgement.wrong_words for judgement in judgements), at_most(0)),
+        row("still_shown", sum(judgement.still_shown for judgement in judgements), at_most(0)),
         row("unheard", sum(judgement.unheard for judgement in judgements), at_most(0)),
         row("loud_twice", sum(judgement.loud_twice for judgement in judgements), at_most(0)),
         row("stuck", sum(judgement.stuck for judgement in judgements), at_most(0)),

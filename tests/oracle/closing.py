@@ -79,6 +79,7 @@ def _gone(run: Run, case: Case, device: Device, last_cancel: float) -> bool:
     held = [holding.token for holding in device.holdings if holding.meets(began, until)]
     if device.holdings and not held:
         return True
-    return any(
+    # A hub that sends to a wrong token must not look right: the tracks know who lost theirs.
+    return not any(life.since <= began and until <= life.until for life in device.lives) and any(
         contact.outcome is Outcome.GONE and contact.at <= until for token in held for contact in run.contacts.on(token)
     )

@@ -166,3 +166,19 @@ def screen_after(name: str, state: State, pushes: Sequence[Push], *, one_kept: b
     for push in kept.values():
         screen.deliver(push)
     return screen
+
+
+def excuse(screen: Screen, alert: str, ends: Sequence[Push], *, in_doubt: bool) -> str | None:
+    """Return the listed reason for which a phone shows an alert whose ends came; None if it may not.
+
+    `in_doubt`: nobody can know that the alert came to the token that got its end.
+    """
+    if screen.state.away is Away.DAYS:
+        return "over_28_days"
+    if alert in screen.displaced:
+        return "displaced"
+    if screen.state.runs:
+        return None
+    if not screen.state.is_iphone:
+        return "asleep"
+    return "possibly_told" if in_doubt and not any(push.words for push in ends) else None

@@ -12,7 +12,7 @@ def photo_after_close(run: Run) -> Finding:
     after: list[PhotoLine] = []
     faults: list[str] = []
     for case in run.script.cases:
-        if run.script.event(case, "close") is None:
+        if not run.has_ended(case):
             continue
         began, returned = run.closed(case)
         links = {url for url, alert in run.script.photo_links.items() if alert == case.alert}

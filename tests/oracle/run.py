@@ -43,10 +43,15 @@ class Run:
         """Return the published centre of an area; its place if the hub knows no such area."""
         return self.centres[case.alert].get(area.number, area.place)
 
+    def has_ended(self, case: Case) -> bool:
+        """Return whether an officer closed the case, or its alert expired."""
+        return self.closed(case)[1] < self.script.ended
+
     def closed(self, case: Case) -> tuple[float, float]:
-        """Return when the closing began and returned; the end of the run for an open case."""
-        event = self.script.event(case, "close")
-        return (event.began, event.returned) if event else (self.script.ended, self.script.ended)
+        """Return when the closing began and returned, or the alert expired; the end of the run for an open case."""
+        event, ends = self.script.event(case, "close"), (row for row in self.evidence.feed if row.type == "CANCEL")
+        at = next((row.real for row in ends if row.alert == case.alert), self.script.ended)
+        return (event.began, event.returned) if event else (at, at)
 
     def had_reason(
         self, case: Case, stays: list[Stay], until: float, areas: Iterable[Area], *, limited: bool = False

@@ -7,7 +7,7 @@ def sent_after_close(run: Run) -> Finding:
     """Return `sent_after_close`, over all cases: requests of any revision but CANCEL."""
     faults = []
     for case in run.script.cases:
-        if run.script.event(case, "close") is None:
+        if not run.has_ended(case):
             continue
         returned = run.closed(case)[1]
         faults += [

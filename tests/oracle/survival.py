@@ -26,6 +26,7 @@ from typing import Any
 
 from tests.oracle.contacts import Outcome
 from tests.oracle.lines import EvidenceBroken, Row, records, rows
+from tests.oracle.phone_states import excuse, screen_after, state_of
 from tests.oracle.pushes import outcome
 from tests.oracle.run import CLOSING_SECONDS
 from tests.oracle.shown_twice import crowded
@@ -87,6 +88,7 @@ class RoundJudgement:
     repeats_unexplained: int = 0
     closing_errors: int = 0
     wrong_words: int = 0
+    still_shown: int = 0
     unheard: int = 0
     loud_twice: int = 0
     stuck: int = 0
@@ -141,6 +143,7 @@ def judge_round(folder: Path) -> RoundJudgement:
     unknowable = units.handed_on | _cut_off(evidence, units)
     judgement.blame("closing_errors", list(_closing_errors(evidence, unknowable)))
     judgement.blame("wrong_words", list(_wrong_words(evidence, unknowable)))
+    judgement.blame("still_shown", list(_still_shown(evidence, unknowable)))
     judgement.blame("unheard", list(_unheard(evidence)))
     judgement.blame("loud_twice", list(_loud_twice(evidence)))
     judgement.blame("stuck", evidence.head["stuck"])
@@ -294,11 +297,7 @@ def _cut_off(evidence: Round, units: Tenures) -> set[tuple[int, int]]:
 
 def _wrong_words(evidence: Round, unknowable: set[tuple[int, int]]) -> Iterator[str]:
     """Yield phones whose end has words though nothing was accepted, or none though every process can know it was."""
-    known = {
-        phone["token"]
-        for phone in evidence.head["phones"]
-        if not phone.get("returns") and (phone["tenant"], phone["number"]) not in unknowable
-    }
+    known = _known(evidence, unknowable)
     for token, requests in evidence.by_token.items():
         told = [one for one in requests if one.news and outcome(one.push) is Outcome.ACCEPTED]
         ends = [one.push.words for one in requests if not one.news]
@@ -306,6 +305,27 @@ def _wrong_words(evidence: Round, unknowable: set[tuple[int, int]]) -> Iterator[
             yield f"phone …{token[-6:]} got words of an end, and had accepted nothing"
         if ends and not any(ends) and any(one.clean for one in told) and token in known:
             yield f"phone …{token[-6:]} was told, and its end has no words"
+
+
+def _known(evidence: Round, unknowable: set[tuple[int, int]]) -> set[str]:
+    """Return the tokens of which every process can know what was accepted."""
+    return {
+        phone["token"]
+        for phone in evidence.head["phones"]
+        if not phone.get("returns") and (phone["tenant"], phone["number"]) not in unknowable
+    }
+
+
+def _still_shown(evidence: Round, unknowable: set[tuple[int, int]]) -> Iterator[str]:
+    """Yield phones that got the end and show the alert, though nothing in their drawn state excuses it."""
+    known, alert = _known(evidence, unknowable), evidence.requests[0].push.alert or ""
+    for token, requests in evidence.by_token.items() if evidence.head["closed"] else ():
+        came = [one for one in requests if (one.reached if one.news else outcome(one.push) is Outcome.ACCEPTED)]
+        screen = screen_after(token, state_of(token), [one.push for one in came], one_kept=True)
+        ends = [one.push for one in came if not one.news]
+        in_doubt = token not in known or not any(one.clean for one in came if one.news)
+        if screen.named and ends and not excuse(screen, alert, ends, in_doubt=in_doubt):
+            yield f"phone …{token[-6:]} ({screen.state.name}) still shows the alert"
 
 
 def _closing_errors(evidence: Round, unknowable: set[tuple[int, int]]) -> Iterator[str]:

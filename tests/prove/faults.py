@@ -2,6 +2,7 @@
 
 from tests.prove import (
     authorisation,
+    ends,
     fanout_order,
     judges_demo,
     judges_movement,
@@ -17,6 +18,7 @@ FAULTS: tuple[Fault, ...] = (
     *judges_movement.FAULTS,
     *judges_survival.FAULTS,
     *authorisation.FAULTS,
+    *ends.FAULTS,
     *privacy.FAULTS,
     *storage_guards.FAULTS,
 )

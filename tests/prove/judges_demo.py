@@ -36,15 +36,20 @@ FAULTS = (
         ),
     ),
     Fault(
-        "one too few gets the CANCEL",
+        "one too few gets the CANCEL, and each has words",
         (
             Edit(
                 "hub/services/fanout/run_sweep.py",
                 "        audience[tenant] = numbers - listed.get(tenant, set())",
                 "        audience[tenant] = set(sorted(numbers - listed.get(tenant, set()))[1:])",
             ),
+            Edit(
+                "hub/services/fanout/steps/eligible_recipients.py",
+                "                n in self.reached and device.holds_token_since(opened_at),",
+                "                True,",
+            ),
         ),
-        red=("demo:closing",),
+        red=("demo:closing", "demo:ends"),
         right=(
             "missed",
             "told_twice",

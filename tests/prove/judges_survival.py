@@ -4,19 +4,17 @@ from tests.prove.fault import Edit, Fault
 
 FAULTS = (
     Fault(
-        "the judge of survival misses nobody",
-        (Edit("tests/oracle/survival.py", '    if evidence.head["cut_short"]:', "    if evidence.head:"),),
-        red=("tests/test_oracle/test_survival.py::test_judge_counts_missed_devices",),
-    ),
-    Fault(
-        "the judge of survival sees two notifications as one",
-        (Edit("tests/oracle/survival.py", "if event.standing > 1}", "if event.standing > 2}"),),
-        red=("tests/test_oracle/test_survival.py::test_judge_counts_alerts_shown_twice",),
-    ),
-    Fault(
-        "the judge of survival excuses every repeat after a death",
-        (Edit("tests/oracle/survival.py", "counts[blamed[0]] += 1", "counts[blamed[0]] += 0"),),
-        red=("tests/test_oracle/test_survival.py::test_repeats_are_counted_for_the_process_that_died",),
+        "the judge of survival misses nobody, sees two notifications as one, and excuses every repeat after a death",
+        (
+            Edit("tests/oracle/survival.py", '    if evidence.head["cut_short"]:', "    if evidence.head:"),
+            Edit("tests/oracle/survival.py", "if event.standing > 1}", "if event.standing > 2}"),
+            Edit("tests/oracle/survival.py", "counts[blamed[0]] += 1", "counts[blamed[0]] += 0"),
+        ),
+        red=(
+            "tests/test_oracle/test_survival.py::test_judge_counts_missed_devices",
+            "tests/test_oracle/test_survival.py::test_judge_counts_alerts_shown_twice",
+            "tests/test_oracle/test_survival.py::test_repeats_are_counted_for_the_process_that_died",
+        ),
     ),
     Fault(
         "the judge of survival lets anybody send for ever",

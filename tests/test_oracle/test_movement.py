@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.oracle.movement.judge import FIGURES, judge_movement
+from tests.oracle.phone_states import state_of
 
 Row = dict[str, Any]
 NAMES = ("tracks", "mutes", "officers", "marks", "pushes")
@@ -59,7 +60,13 @@ class Small:
         data = {"alert": alert, "revision": str(revision), "kind": kind}
         error = None if status == 200 else "UNAVAILABLE"
         row = {"id": self.at, "project": "2", "status": status, "complete": True, "error": error}
-        row |= {"token": f"token-{ref}", "message": {"data": data}, "authorized": True}
+        told = any((one["token"], one["status"]) == (f"token-{ref}", 200) for one in self.files["pushes"])
+        words = {"alert": {"body": "over"}} if told and kind == "CANCEL" else {}
+        places = {
+            "android": {"notification": {"tag": alert}},
+            "apns": {"headers": {"apns-collapse-id": alert}, "payload": {"aps": {"content-available": 1} | words}},
+        }
+        row |= {"token": f"token-{ref}", "message": {"data": data} | places, "authorized": True}
         return self._add("pushes", row, "received", "answered")
 
     def write(self, directory: Path) -> Path:
@@ -164,7 +171,19 @@ def older_after_newer(run: Small) -> None:
 
 def worded(run: Small) -> None:
     run.push("in", status=503)
-    run.push("in", "CANCEL", 2)["message"]["apns"] = {"payload": {"aps": {"alert": {"body": "over"}}}}
+    run.push("in", "CANCEL", 2)["message"]["apns"]["payload"]["aps"]["alert"] = {"body": "over"}
+
+
+def ended_without_words(run: Small) -> None:
+    """End an alert by data alone for a phone that surely got it and runs no app."""
+    ref = next(name for name in map(str, range(999)) if state_of(f"2/{name}").name == "iPhone, force-quit")
+    run.act("in", "remove")
+    run.register(ref, "inside")
+    run.push(ref)
+    run.still()
+    run.order("close")
+    del run.push(ref, "CANCEL", 2)["message"]["apns"]["payload"]["aps"]["alert"]
+    run.still()
 
 
 SPOILT: dict[str, tuple[str, Fault]] = {
@@ -186,6 +205,7 @@ SPOILT: dict[str, tuple[str, Fault]] = {
     "no CANCEL": ("left_behind", no_cancel),
     "no UPDATE": ("left_behind", no_update),
     "words on a token that accepted nothing": ("strange_words", worded),
+    "an end without words for an app that does not run": ("still_shown", ended_without_words),
     "a CANCEL out of nowhere": ("cancelled_strangers", lambda run: run.push("out", "CANCEL", 2)),
 }
 

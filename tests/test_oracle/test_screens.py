@@ -139,10 +139,64 @@ def test_phone_without_an_end_fails_unless_it_is_listed(monkeypatch: pytest.Monk
     judgement = judged(monkeypatch, RUNNING, lambda run: untell(run, NAME, "CANCEL"))
     assert (wrong(judgement), judgement["screens"]["name_or_photo"]) == ({"closing", "screens"}, 1)
 
-    def refuse(run: SmallRun) -> None:
-        pushes_to(run, NAME, "CANCEL")[0].update(status=429, complete=False)
-
     assert judged(monkeypatch, RUNNING, refuse)["screens"]["refused"] == 1
+
+
+def refuse(run: SmallRun) -> None:
+    pushes_to(run, NAME, "CANCEL")[0].update(status=429, complete=False)
+
+
+def an_hour_late(run: SmallRun) -> None:
+    for row in run.pushes:
+        if row["message"]["data"]["kind"] == "CANCEL":
+            row.update(received=row["received"] + 3600, answered=row["answered"] + 3600)
+
+
+def test_end_an_hour_late_fails_unless_it_was_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    judgement = judged(monkeypatch, RUNNING, an_hour_late)
+    seen = judgement["screens"]
+    assert (wrong(judgement), seen["late"] + seen["gone"], seen["name_or_photo"]) == ({"screens"}, seen["phones"], 0)
+
+    def accept_later(run: SmallRun) -> None:
+        refuse(run)
+        run.push(NAME, FIRST, "CANCEL", 3, 3650)
+
+    judgement = judged(monkeypatch, RUNNING, accept_later)
+    assert (wrong(judgement), judgement["screens"]["refused"]) == (set(), 1)
+    assert judged(monkeypatch, OFF, an_hour_late)["screens"]["late"] == 0
+
+
+def expired(run: SmallRun) -> None:
+    run.script["events"] = [one for one in run.script["events"] if (one["case"], one["kind"]) != ("first", "close")]
+
+
+def test_alert_that_expired_is_judged_as_a_closed_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    judgement = judged(monkeypatch, RUNNING, expired)
+    assert (wrong(judgement), judgement["screens"]) == (set(), judged(monkeypatch, RUNNING)["screens"])
+    late = [judged(monkeypatch, RUNNING, *faults, an_hour_late)["screens"]["late"] for faults in ([], [expired])]
+    assert late[0] == late[1] > 0
+
+
+def test_too_many_phones_that_were_possibly_told_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    def doubt(run: SmallRun) -> None:
+        for row in run.pushes:
+            if row["message"]["data"]["kind"] == "CANCEL":
+                row["message"]["apns"]["payload"] = {"aps": {"content-available": 1}}
+                row["message"]["apns"]["headers"]["apns-priority"] = "5"
+            elif row["message"]["data"]["alert"] == FIRST:
+                row.update(status=503, complete=False)
+
+    judgement = judged(monkeypatch, QUIT, doubt)
+    assert judgement["screens"]["possibly_told"] > 5
+    assert any("too many" in words for words in judgement["violations"]["screens"])
+
+
+def test_unregistered_answer_for_a_live_token_is_no_excuse(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unregister(run: SmallRun) -> None:
+        pushes_to(run, NAME, "CANCEL")[0].update(status=404, complete=False, error="UNREGISTERED")
+
+    judgement = judged(monkeypatch, RUNNING, unregister)
+    assert (wrong(judgement), judgement["screens"]["name_or_photo"]) == ({"closing", "screens"}, 1)
 
 
 @pytest.mark.parametrize(("state", "listed"), [(ASLEEP, "asleep"), (LONG_OFF, "over_28_days")])

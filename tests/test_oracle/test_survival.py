@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.oracle.lines import EvidenceBroken
+from tests.oracle.phone_states import state_of
 from tests.oracle.survival import RoundJudgement, judge_round
 
 ALERT, START, LEASE, BATCH = "alert-one", 1_800_000_000.0, 3.0, 2
@@ -34,7 +35,8 @@ class SmallRound:
 
     def push(self, phone: int, kind: str, revision: int, at: float, sender: int, **answer: Any) -> Row:
         told = any(row["token"] == f"token-{phone}" and row["status"] == 200 for row in self.pushes)
-        words = {"apns": {"payload": {"aps": {"alert": {"body": "over"}}}}} if kind == "CANCEL" and told else {}
+        aps = {"content-available": 1} | ({"alert": {"body": "over"}} if kind == "CANCEL" and told else {})
+        apple = {"apns": {"headers": {"apns-collapse-id": ALERT}, "payload": {"aps": aps}}}
         row = {
             "id": len(self.pushes) + 1,
             "project": "one",
@@ -48,7 +50,7 @@ class SmallRound:
                 "data": {"alert": ALERT, "revision": str(revision), "kind": kind},
                 "android": {"notification": {"tag": ALERT}},
             }
-            | words,
+            | apple,
             "authorized": True,
             "sender": sender,
         }
@@ -342,6 +344,21 @@ def no_words(one: SmallRound) -> None:
 
 def words_to_a_phone_that_accepted_nothing(one: SmallRound) -> None:
     next(row for row in one.pushes if row["token"] == "token-5").update(status=429, complete=False)
+
+
+def end_in_another_place(one: SmallRound) -> None:
+    phone = next(number for number in range(6, 999) if state_of(f"token-{number}").name == "iPhone, force-quit")
+    for row in [*one.pushes, *one.head["phones"]]:
+        if row["token"] == "token-5":
+            row["token"] = f"token-{phone}"
+    one.pushes[-1]["message"]["apns"]["headers"] = {}
+
+
+def test_judge_counts_phones_that_show_the_alert_after_its_end(tmp_path: Path) -> None:
+    one = good_round()
+    assert one.judged(tmp_path).still_shown == 0
+    end_in_another_place(one)
+    assert one.judged(tmp_path).still_shown == 1
 
 
 @pytest.mark.parametrize("spoil", [no_words, words_to_a_phone_that_accepted_nothing])

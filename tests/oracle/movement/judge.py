@@ -18,7 +18,9 @@ from tests.oracle.movement.alerts import Alert, alerts_of
 from tests.oracle.movement.evidence import MovementEvidence, read_movement
 from tests.oracle.movement.hearing import Hearing
 from tests.oracle.movement.sightings import SIGHTING_FIGURES, Sightings
-from tests.oracle.pushes import push_contact
+from tests.oracle.phone_states import excuse, screen_after, state_of
+from tests.oracle.pushes import accepted, push_contact
+from tests.oracle.wire import Push
 
 MAX_EXPLANATIONS = 20
 FIGURES = (
@@ -30,6 +32,7 @@ FIGURES = (
     "left_behind",
     "cancelled_strangers",
     "strange_words",
+    "still_shown",
 )
 
 
@@ -42,6 +45,7 @@ class Movement:
         self.population: Population = replay(evidence.acts)
         self.hearing = Hearing(evidence)
         self.contacts: defaultdict[tuple[str, Device], list[Contact]] = defaultdict(list)
+        self.got: defaultdict[tuple[str, Device], list[Push]] = defaultdict(list)
         self._taken: dict[Contact, float] = {}
         for push in sorted(evidence.pushes, key=lambda push: push.received):
             if push.alert is None or push.token is None:
@@ -50,6 +54,8 @@ class Movement:
             contact = push_contact(push, push.alert, device)
             self.contacts[push.alert, device].append(contact)
             self._taken[contact] = evidence.taken.get(push.id, 0.0)
+            if accepted(push):
+                self.got[push.alert, device].append(push)
 
     def begun(self, alert: Alert, contact: Contact) -> float:
         """Return a moment after which the batch of a contact read all that it read."""
@@ -159,6 +165,21 @@ class Movement:
             told = {one.token for one in contacts if one.tells}
             if any(one.closes and one.words and one.token not in told for one in contacts):
                 yield f"{device} got words of the end of {name} on a token for which nothing was accepted"
+
+    def still_shown(self) -> Iterator[str]:
+        """Yield phones that got an end and show the alert at rest, though nothing in their drawn state excuses it."""
+        for (name, device), pushes in self.got.items():
+            alert = self.alerts[name]
+            at = next((still for still in alert.judged if still > alert.ended), 0.0)
+            come = [push for push in pushes if push.received < at]
+            screen = screen_after(str(device), state_of(str(device)), come, one_kept=True)
+            ends = [push for push in come if push.kind == "CANCEL"]
+            # Phones without an end are left behind.
+            if name in screen.named and ends:
+                told = {push.token for push in come if push.kind != "CANCEL"}
+                is_later = any(holding.token == ends[-1].token for holding in device.holdings[1:])
+                if not excuse(screen, name, ends, in_doubt=is_later or ends[-1].token not in told):
+                    yield f"{device} ({screen.state.name}) still shows {name}"
 
 
 def _debts(covers: list[Span], lives: list[Span], hears: list[Span], stay: Stay) -> Iterator[tuple[float, float]]:

@@ -138,10 +138,15 @@ class Phones:
         row |= {"since": self._record.taken}
         data = {"alert": message.alert, "revision": str(message.revision), "kind": kind}
         answer = {"answered": self._record.now(), "status": status, "complete": True, "error": error}
-        words = (
-            {"apns": {"payload": {"aps": {"alert": {"body": "over"}}}}} if one.surely_told and kind == "CANCEL" else {}
-        )
-        pushes.append(row | answer | {"message": {"data": data} | words, "authorized": True})
+        end = {"content-available": 1} | ({"alert": {"body": "over"}} if one.surely_told else {})
+        places = {
+            "apns": {
+                "headers": {"apns-collapse-id": message.alert},
+                "payload": {"aps": end if kind == "CANCEL" else {}},
+            },
+            "android": {} if kind == "CANCEL" else {"notification": {"tag": message.alert}},
+        }
+        pushes.append(row | answer | {"message": {"data": data} | places, "authorized": True})
 
     async def close(self) -> None:
         """Hold nothing that needs closing."""

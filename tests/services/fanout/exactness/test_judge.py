@@ -56,7 +56,11 @@ class Run:
     def push(self, ref: str, kind: str, revision: int, **more: Any) -> None:
         data = {"alert": "a", "revision": str(revision), "kind": kind}
         row = {"id": self.now(), "project": "2", "received": self.at, "answered": self.now(), "token": f"token-{ref}"}
-        row |= {"message": {"data": data}, "status": 200, "complete": True, "error": None, "authorized": True}
+        told = any(one["token"] == f"token-{ref}" for one in self.files["pushes"])
+        aps = {"content-available": 1} | ({"alert": {"body": "over"}} if told and kind == "CANCEL" else {})
+        apns = {"headers": {"apns-collapse-id": "a"}, "payload": {"aps": aps}}
+        places = {"android": {"notification": {"tag": "a"}}, "apns": apns}
+        row |= {"message": {"data": data} | places, "status": 200, "complete": True, "error": None, "authorized": True}
         self.files["pushes"].append(row | more)
 
     def violations(self, directory: Path) -> dict[str, list[str]]:
