@@ -9,9 +9,11 @@ REUNION_URL=https://hub.example REUNION_API_KEY=rk_test_… python deliver_alert
 import os
 import signal
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from reunion import Alert, AudienceEntry, Deliverer, Reunion, SQLiteInbox
@@ -71,16 +73,31 @@ class Pusher:
             self.accepted.add(alert.id, token)
 
     def _message(self, token: str, entry: AudienceEntry, alert: Alert) -> dict[str, Any]:
-        # The same collapse id at the end: the words take the place of the alert.
+        # As the hub's own pushes: one rule of the app reads both, and the end takes the place of the alert by its id.
         data = {"alert": alert.id, "revision": str(entry.revision), "kind": entry.kind, "status": alert.status}
-        headers = {"apns-collapse-id": alert.id, "apns-priority": "10"}
-        sound = {} if entry.kind == "UPDATE" else {"sound": "default"}
+        if entry.sighting is not None:
+            data["sighting"] = str(entry.sighting)
+        is_loud = entry.kind != "UPDATE"
+        sound = {"sound": "default"} if is_loud else {}
+        channel = "missing_child" if is_loud else "missing_child_update"
+        seconds = max(1, int((alert.expires_at - datetime.now(UTC)).total_seconds()))
+        headers = {
+            "apns-collapse-id": alert.id,
+            "apns-priority": "10",
+            "apns-expiration": str(int(time.time()) + seconds),
+        }
+        aps = {"interruption-level": "time-sensitive" if is_loud else "passive", **sound}
         return {
             "token": token,
             "notification": {"title": alert.texts.title, "body": alert.texts.body},
             "data": data,
-            "android": {"priority": "high", "notification": {"tag": alert.id, **sound}},
-            "apns": {"headers": headers, "payload": {"aps": sound}},
+            "android": {
+                "priority": "high",
+                "ttl": f"{seconds}s",
+                "collapse_key": alert.id,
+                "notification": {"tag": alert.id, "channel_id": channel, **sound},
+            },
+            "apns": {"headers": headers, "payload": {"aps": aps}},
         }
 
 

@@ -161,7 +161,7 @@ def test_what_it_prints_can_be_pasted(screen: Screen) -> None:
         assert shows["Android, the app may run"] == "nothing"
         assert shows["iPhone, force-quit"].endswith("[EXERCISE] This alert is over. Thank you. (silently)")
         assert (
-            shows["Android, kept asleep or in Doze"].count("Missing child: Xiao Yu, girl, age 2 (as before)") == count
+            shows["Android, kept asleep by its maker"].count("Missing child: Xiao Yu, girl, age 2 (as before)") == count
         )
         with Reunion(screen.named("partner graph"), screen.named("test key")) as client:
             told = [revision.kind for revision in client.alerts.get(data["alert"]).revisions if revision.material]

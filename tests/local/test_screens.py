@@ -20,8 +20,8 @@ from tests.partners.samples import message
 ROOT = Path(__file__).parents[2]
 PUSH_PAGE = ROOT / "docs" / "tasks" / "push.md"
 PICTURED = (
-    *("Android, the app may run", "Android, kept asleep or in Doze", "Android, force-stopped"),
-    *("iPhone, the app may run", "iPhone, force-quit", "iPhone, off for thirty days"),
+    *("Android, the app may run", "Android, kept asleep by its maker", "Android, force-stopped"),
+    *("iPhone, the app may run", "iPhone, force-quit", "iPhone, in a Focus or summary"),
 )
 TAKE = """
     await page.setViewportSize({ width: given.width, height: 460 });
@@ -51,18 +51,14 @@ def cell(state: str, pushes: list[dict[str, Any]]) -> str:
 
 def test_table_of_the_docs_is_what_phones_show() -> None:
     rows = re.findall(r"^\| ((?:Android|iPhone), .+) \|$", PUSH_PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    told = {
-        state: cells
-        for states, *cells in (row.replace("**", "").split(" | ") for row in rows)
-        for state in states.split("; ")
-    }
+    told = {state: cells for state, *cells in (row.replace("**", "").split(" | ") for row in rows)}
     assert told == {state.name: [cell(state.name, pushes) for pushes in COLUMNS] for state in STATES}
 
 
 def test_end_gives_way_where_one_push_is_kept() -> None:
     other = pushed(RevisionKind.ALERT, 1, "alert-8")
-    assert cell("iPhone, off, one push kept", [ALERT, END, other]) == "alert as before, alert with sound"
-    assert cell("iPhone, off for six hours", [ALERT, END, other]) == "alert with sound"
+    assert cell("iPhone, offline, one push kept", [ALERT, END, other]) == "alert as before, alert with sound"
+    assert cell("iPhone, offline for six hours", [ALERT, END, other]) == "alert with sound"
 
 
 def test_focus_holds_back_what_is_not_time_sensitive() -> None:
@@ -78,7 +74,7 @@ def test_focus_holds_back_what_is_not_time_sensitive() -> None:
         (lambda end: end["apns"]["headers"].update({"apns-collapse-id": "x"}), "iPhone, force-quit", "alert as before"),
         (lambda end: end["apns"]["payload"]["aps"].pop("content-available"), "iPhone, the app may run", "words"),
         (lambda end: end["apns"]["payload"]["aps"].update(sound="default"), "iPhone, force-quit", "with sound"),
-        (lambda end: end.update(notification={"title": "Over"}), "Android, kept asleep or in Doze", "silently"),
+        (lambda end: end.update(notification={"title": "Over"}), "Android, kept asleep by its maker", "silently"),
     ],
     ids=["another collapse id", "an app that is not woken", "a sound", "a notification for all"],
 )

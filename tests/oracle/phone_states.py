@@ -64,8 +64,8 @@ STATES = (
     State("Android, force-stopped", 4, is_iphone=False, clears=True, stopped=True),
     State("Android, restarted", 3, is_iphone=False, clears=True),
     State("Android, not permitted", 3, is_iphone=False, shows=False),
-    State("Android, off for six hours", 4, is_iphone=False, away=Away.HOURS),
-    State("Android, off for thirty days", 3, is_iphone=False, away=Away.DAYS),
+    State("Android, offline for six hours", 4, is_iphone=False, away=Away.HOURS),
+    State("Android, offline for thirty days", 3, is_iphone=False, away=Away.DAYS),
     State("iPhone, the app may run", 14, is_iphone=True),
     State("iPhone, the alert swiped away", 5, is_iphone=True, swipes=True),
     State("iPhone, force-quit", 6, is_iphone=True, runs=False),
@@ -75,8 +75,8 @@ STATES = (
     State("iPhone, in a Focus", 3, is_iphone=True, filters=True),
     State("iPhone, with a summary", 3, is_iphone=True, filters=True),
     State("iPhone, an earlier app", 3, is_iphone=True, forgetful=True),
-    State("iPhone, off for six hours", 4, is_iphone=True, away=Away.HOURS),
-    State("iPhone, off for thirty days", 3, is_iphone=True, away=Away.DAYS),
+    State("iPhone, offline for six hours", 4, is_iphone=True, away=Away.HOURS),
+    State("iPhone, offline for thirty days", 3, is_iphone=True, away=Away.DAYS),
 )
 
 

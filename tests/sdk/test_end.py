@@ -14,8 +14,9 @@ import pytest
 from hub.domain.alerts import AlertStatus as HubStatus
 from hub.domain.alerts import RevisionKind
 from hub.domain.texts import DEFAULT_LANGUAGE, LANGUAGES, choose_language, write_end
-from hub.partners.fcm.messages import MAX_TTL_SECONDS, PushKey, lifetime, write_push
-from reunion import Alert, AlertStatus, Deliverer, Reunion, SQLiteInbox, end
+from hub.partners.fcm.messages import MAX_TTL_SECONDS, Lifetime, PushKey, lifetime, write_push
+from reunion import Alert, AlertStatus, AudienceEntry, Deliverer, Reunion, SQLiteInbox, end
+from reunion.alert import RevisionKind as SdkKind
 from reunion.end import end_push, end_words
 from reunion.phone import MARKS, AlertTracker, Remove
 from reunion.testing import FakeHub, sample_alert
@@ -145,3 +146,18 @@ def test_example_gives_words_to_the_token_that_got_the_alert(hub: FakeHub, tmp_p
     # The same entries once more, after an alert whose cursor was lost.
     SQLiteInbox(phones.path).save("a", None)
     assert all("alert" not in message["apns"]["payload"]["aps"] for message in phones.deliver().values())
+
+
+@pytest.mark.parametrize(("kind", "sighting"), [("ALERT", None), ("UPDATE", None), ("SIGHTING", 2)])
+def test_example_pushes_each_kind_as_the_hub_does(kind: str, sighting: int | None) -> None:
+    pusher = runpy.run_path(str(EXAMPLES / "deliver_alerts.py"))["Pusher"](None, None, None)
+    pushed = pusher._message("t", AudienceEntry("x", SdkKind(kind), 2, sighting), alert_of("TEST"))
+    key = PushKey("en", told_before=kind != "ALERT", area=1, sighting=sighting)
+    hubs = json.loads(write_push(message(photo=None, revision=2), key, Lifetime(1, 1)).to("t"))["message"]
+    assert pushed["apns"]["payload"] == hubs["apns"]["payload"]
+    assert pushed["apns"]["headers"].keys() == hubs["apns"]["headers"].keys()
+    shown = {name: hubs["android"]["notification"].get(name) for name in ("channel_id", "sound")}
+    assert {name: pushed["android"]["notification"].get(name) for name in shown} == shown
+    assert {name: pushed["data"].get(name) for name in ("kind", "revision", "sighting")} == {
+        name: hubs["data"].get(name) for name in ("kind", "revision", "sighting")
+    }

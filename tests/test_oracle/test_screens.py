@@ -15,8 +15,8 @@ from tests.test_oracle.small_run import FIRST, SmallRun
 
 BY_NAME = {state.name: state for state in STATES}
 QUIT, RUNNING = BY_NAME["iPhone, force-quit"], BY_NAME["iPhone, the app may run"]
-OFF = BY_NAME["iPhone, off for six hours"]
-ASLEEP, LONG_OFF = BY_NAME["Android, kept asleep by its maker"], BY_NAME["Android, off for thirty days"]
+OFF = BY_NAME["iPhone, offline for six hours"]
+ASLEEP, LONG_OFF = BY_NAME["Android, kept asleep by its maker"], BY_NAME["Android, offline for thirty days"]
 NAME = "one/one-fourth"
 
 

@@ -151,9 +151,11 @@ class FcmBackend:
         )
 
     def screens(self, token: str, *, as_page: bool) -> bytes:
-        """Return the HTTP response with the screens of a phone in each state."""
+        """Return the HTTP response with the screens of a phone in each state; commas separate its tokens."""
         self.flush()
-        pushes = read_pushes(self._log, token)
+        pushes = read_pushes(self._log, token.split(","))
+        if not pushes:
+            return http_response(404, b"no push was accepted for this token\n", of="text/plain")
         show, kind = (page, "text/html") if as_page else (lines, "text/plain")
         return http_response(200, show(token, len(pushes), screens_after(pushes)).encode(), of=kind)
 

@@ -4,7 +4,7 @@ The makers' pages that say what a system does:
 
 - Data alone comes to an iPhone late, and to no app that its user ended; without background refresh to none.
   https://developer.apple.com/documentation/usernotifications/pushing-background-updates-to-your-app
-- A push takes the place of the one with its collapse id. Of the pushes to a phone that is off, Apple keeps one for each
+- A push takes the place of the one with its collapse id. Of those to a phone that is offline, Apple keeps one for each
   app. Elsewhere it says one for each collapse id, so both are here.
   https://developer.apple.com/documentation/usernotifications/sending-notification-requests-to-apns
 - A Focus and a summary hold back the sound of all that is not time-sensitive or critical.
@@ -35,7 +35,7 @@ class State:
     """A state of a phone.
 
     permits: its person allows notifications. runs: its app runs for data. cleared: its notifications have gone.
-    reached: a push comes. off: seconds for which the phone is off, since the second push.
+    reached: a push comes. offline: seconds for which it is without a network, since the second push.
     """
 
     name: str
@@ -45,19 +45,20 @@ class State:
     cleared: bool = False
     reached: bool = True
     focused: bool = False
-    off: int = 0
+    offline: int = 0
     one_kept: bool = False
 
 
 STATES = (
     State("Android, the app may run", is_iphone=False),
-    State("Android, kept asleep or in Doze", is_iphone=False, runs=False),
+    State("Android, kept asleep by its maker", is_iphone=False, runs=False),
+    State("Android, dozing, priority lowered", is_iphone=False, runs=False),
     State("Android, the alert swiped away", is_iphone=False, cleared=True),
     State("Android, force-stopped", is_iphone=False, cleared=True, reached=False),
     State("Android, restarted", is_iphone=False, cleared=True),
     State("Android, not permitted", is_iphone=False, permits=False),
-    State("Android, off for six hours", is_iphone=False, off=HOURS_6),
-    State("Android, off for thirty days", is_iphone=False, off=DAYS_30),
+    State("Android, offline for six hours", is_iphone=False, offline=HOURS_6),
+    State("Android, offline for thirty days", is_iphone=False, offline=DAYS_30),
     State("iPhone, the app may run", is_iphone=True),
     State("iPhone, force-quit", is_iphone=True, runs=False),
     State("iPhone, no background refresh", is_iphone=True, runs=False),
@@ -66,9 +67,9 @@ STATES = (
     State("iPhone, restarted and locked", is_iphone=True, runs=False),
     State("iPhone, not permitted", is_iphone=True, permits=False),
     State("iPhone, in a Focus or summary", is_iphone=True, focused=True),
-    State("iPhone, off for six hours", is_iphone=True, off=HOURS_6),
-    State("iPhone, off, one push kept", is_iphone=True, off=HOURS_6, one_kept=True),
-    State("iPhone, off for thirty days", is_iphone=True, off=DAYS_30),
+    State("iPhone, offline for six hours", is_iphone=True, offline=HOURS_6),
+    State("iPhone, offline, one push kept", is_iphone=True, offline=HOURS_6, one_kept=True),
+    State("iPhone, offline for thirty days", is_iphone=True, offline=DAYS_30),
 )
 
 
@@ -84,11 +85,11 @@ class Shown:
         return f"{self.title or self.body} ({self.heard})"
 
 
-def read_pushes(log: Path, token: str) -> list[dict[str, Any]]:
-    """Return the accepted pushes to a token, from the double's log."""
-    wanted = b'"token":' + orjson.dumps(token)
+def read_pushes(log: Path, tokens: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the accepted pushes to the tokens of one phone, from the double's log."""
+    wanted = [b'"token":' + orjson.dumps(token) for token in tokens]
     with log.open("rb") as lines:
-        rows = [orjson.loads(line) for line in lines if wanted in line]
+        rows = [orjson.loads(line) for line in lines if any(map(line.__contains__, wanted))]
     return [row for row in rows if row["status"] == 200 and not row["error"]]
 
 
@@ -124,7 +125,7 @@ class _Phone:
 
 def _screen(state: State, pushes: Sequence[Mapping[str, Any]]) -> list[Shown]:
     phone = _Phone(state)
-    seen = max(0, min(1, len(pushes) - 1) if state.off else len(pushes) - 1)
+    seen = max(0, min(1, len(pushes) - 1) if state.offline else len(pushes) - 1)
     for push in pushes[:seen]:
         phone.take(push)
     stood = {} if state.cleared else phone.standing
@@ -135,10 +136,10 @@ def _screen(state: State, pushes: Sequence[Mapping[str, Any]]) -> list[Shown]:
 
 
 def _kept(state: State, missed: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    if not state.off:
+    if not state.offline:
         return list(missed)
     newest = {push["message"].get("data", {}).get("alert"): push for push in missed[-1 if state.one_kept else 0 :]}
-    return [push for push in newest.values() if _lives_for(push) >= state.off]
+    return [push for push in newest.values() if _lives_for(push) >= state.offline]
 
 
 def _lives_for(push: Mapping[str, Any]) -> int:

@@ -1,8 +1,9 @@
 """A double of FCM HTTP v1 over real HTTP: `python -m hub.local.fcm.server --run-dir DIR`.
 
 It prints one line with its port. In DIR it writes `control-secret`, `pushes.jsonl` (every send request, raw) and
-`phones.jsonl` (what each phone would show). A push takes about 30 microseconds. `GET /phones/TOKEN`
-shows the screens of a phone in each state, as a page if the client takes HTML and else as text.
+`phones.jsonl` (what each phone would show). A push takes about 30 microseconds. `GET /phones/TOKENS`
+shows the screens of a phone in each state, as a page if the client takes HTML and else as text; commas separate the
+tokens of a phone that has had several.
 """
 
 import argparse
