@@ -26,7 +26,8 @@ TABLE = "CREATE TABLE IF NOT EXISTS accepted (alert TEXT, token TEXT, PRIMARY KE
 class AcceptedPushes:
     """The alerts that the push service accepted, each with its token: on disk, for the end may come after a restart.
 
-    By token and not by ref: a ref may change. A real partner also deletes what is left 28 days after an alert's end.
+    By token and not by ref: a ref may change. They stay after the end, which may come twice: data alone would take the
+    place of words that wait for the phone. A real partner deletes them 28 days after the end.
     """
 
     path: str
@@ -39,13 +40,9 @@ class AcceptedPushes:
         """Remember an accepted push."""
         self._execute("INSERT OR IGNORE INTO accepted VALUES (?, ?)", alert, token)
 
-    def forget(self, alert: str, token: str) -> None:
-        """Forget it after the end, so that an entry that comes twice shows no words twice."""
-        self._execute("DELETE FROM accepted WHERE alert = ? AND token = ?", alert, token)
-
     def _execute(self, statement: str, *values: str) -> list[Any]:
         # Alerts are delivered side by side, in threads: each call has a connection of its own.
-        with closing(sqlite3.connect(self.path)) as database, database:
+        with closing(sqlite3.connect(self.path, timeout=60.0)) as database, database:
             database.execute(TABLE)
             return database.execute(statement, values).fetchall()
 
@@ -68,7 +65,6 @@ class Pusher:
         if entry.kind == "CANCEL":
             push = end_push(alert, language, surely_told=self.accepted.has(alert.id, token))
             self.send({"token": token, **push.fcm})
-            self.accepted.forget(alert.id, token)
         elif self.send(self._message(token, entry, alert)):
             self.accepted.add(alert.id, token)
 

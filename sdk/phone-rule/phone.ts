@@ -95,19 +95,19 @@ export class AlertTracker {
   }
 
   /**
-   * Return the alerts whose notifications are to be removed when the app starts, and count them as ended. `standing` is
-   * the data of each notification on the screen; its tag alone, as `alert`, where the system keeps no data. `openAlerts`
-   * are the alerts that are open now, null if the app cannot know. Whatever is not open goes.
+   * Return the alerts whose notifications are to be removed when the app starts. `standing` is the data of each
+   * notification of the hub on the screen; its tag alone, as `alert`, where the system keeps no data. `openAlerts` are
+   * the alerts that are open or paused, read after `standing`, null if the app cannot know. Whatever is not open goes. It
+   * does not count as ended: the list may be older than the alert.
    */
   start(standing: Iterable<PushData>, openAlerts: ReadonlySet<string> | null): string[] {
     const removed: string[] = [];
     for (const data of standing) {
       const alert = text(data, "alert");
       if (!alert) continue;
-      const isOver = this.#revisions.get(alert) === ENDED || text(data, "kind") === "CANCEL";
-      if (!isOver && (openAlerts === null || openAlerts.has(alert))) continue;
-      this.#remember(alert, ENDED);
-      removed.push(alert);
+      if (text(data, "kind") === "CANCEL") this.#remember(alert, ENDED);
+      const isOver = this.#revisions.get(alert) === ENDED;
+      if (isOver || (openAlerts !== null && !openAlerts.has(alert))) removed.push(alert);
     }
     return removed;
   }

@@ -130,19 +130,21 @@ class AlertTracker:
     def start(
         self, standing: Iterable[Mapping[str, object]], open_alerts: Collection[str] | None = None
     ) -> list[Remove]:
-        """Return the notifications to remove when the app starts, and count their alerts as ended.
+        """Return the notifications to remove when the app starts.
 
-        standing: the data of each notification on the screen; its tag alone, as `alert`, where there is no data.
-        open_alerts: ids of the alerts that are open now; None if the app cannot know. Whatever is not open goes.
+        standing: the data of each notification of the hub on the screen; its tag alone, as `alert`, where there is no
+        data. open_alerts: ids of the alerts that are open or paused, read after it; None if the app cannot know them.
+        Whatever is not open goes. It does not count as ended: the list may be older than the alert.
         """
         removed: list[Remove] = []
         for data in standing:
             alert = data.get("alert")
             if not isinstance(alert, str) or not alert:
                 continue
-            is_over = self._revisions.get(alert) == ENDED_REVISION or data.get("kind") == "CANCEL"
-            if is_over or (open_alerts is not None and alert not in open_alerts):
+            if data.get("kind") == "CANCEL":
                 self._remember(alert, ENDED_REVISION)
+            is_over = self._revisions.get(alert) == ENDED_REVISION
+            if is_over or (open_alerts is not None and alert not in open_alerts):
                 removed.append(Remove(alert))
         return removed
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from hub.domain.alerts import RevisionKind
 from hub.local.fcm.screen_page import page
-from hub.local.fcm.screens import STATES, screens_after
+from hub.local.fcm.screens import STATES, read_pushes, screens_after
 from hub.partners.fcm.messages import MAX_TTL_SECONDS, Lifetime, PushKey, write_push
 from tests.e2e.browsing import chromium
 from tests.partners.samples import message
@@ -30,12 +30,16 @@ TAKE = """
 """
 
 
+NOW = 1_463_386_800
+
+
 def pushed(kind: RevisionKind, number: int, alert: str = "", **key: Any) -> dict[str, Any]:
     """Return a push of the hub as the double logs it."""
-    lives = Lifetime(MAX_TTL_SECONDS if kind is RevisionKind.CANCEL else 259_200, 1_463_386_800)
+    seconds = MAX_TTL_SECONDS if kind is RevisionKind.CANCEL else 259_200
+    lives = Lifetime(seconds, NOW + seconds)
     push = write_push(message(kind, revision=number), PushKey("en", number > 1, area=1, **key), lives).to("t")
     renamed = push.replace(b"alert-7", alert.encode()) if alert else push
-    return {"id": number, "message": json.loads(renamed)["message"]}
+    return {"id": number, "received": NOW, "message": json.loads(renamed)["message"]}
 
 
 ALERT, UPDATE = pushed(RevisionKind.ALERT, 1), pushed(RevisionKind.UPDATE, 2)
@@ -74,7 +78,7 @@ def test_focus_holds_back_what_is_not_time_sensitive() -> None:
         (lambda end: end["apns"]["headers"].update({"apns-collapse-id": "x"}), "iPhone, force-quit", "alert as before"),
         (lambda end: end["apns"]["payload"]["aps"].pop("content-available"), "iPhone, the app may run", "words"),
         (lambda end: end["apns"]["payload"]["aps"].update(sound="default"), "iPhone, force-quit", "with sound"),
-        (lambda end: end.update(notification={"title": "Over"}), "Android, kept asleep by its maker", "silently"),
+        (lambda end: end.update(notification={"title": "Over"}), "Android, the app may run", "alert as before"),
     ],
     ids=["another collapse id", "an app that is not woken", "a sound", "a notification for all"],
 )
@@ -83,6 +87,45 @@ def test_wrong_end_is_seen_on_a_screen(spoil: Callable[[dict[str, Any]], object]
     spoil(end["message"])
     assert shown in cell(state, [ALERT, end])
     assert shown not in cell(state, [ALERT, END])
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"notification": None, "android": None, "apns": None, "data": None},
+        {"notification": "x", "android": {"notification": "x", "ttl": "3.5s"}, "apns": "x", "data": []},
+        {"notification": {"title": 5}, "apns": {"headers": None, "payload": {"aps": {"alert": "over"}}}},
+        {"android": {"notification": {"title": "own"}}, "apns": {"payload": {"aps": {"alert": []}}}},
+        {"apns": {"headers": {"apns-collapse-id": [1], "apns-expiration": "soon"}, "payload": None}},
+    ],
+)
+def test_odd_shapes_of_messages_are_read_as_missing(shape: dict[str, Any]) -> None:
+    shown = screens_after([{"id": 1, "received": NOW, "message": shape}] * 2)
+    assert shown.keys() == {state.name for state in STATES}
+    assert page("t", 2, shown)
+
+
+def test_words_may_be_a_text_alone() -> None:
+    push = {"id": 1, "received": NOW, "message": {"apns": {"payload": {"aps": {"alert": "over"}}}}}
+    assert [(one.title, one.body) for one in screens_after([push])["iPhone, force-quit"]] == [("", "over")]
+
+
+def test_offline_phone_gets_what_its_maker_still_keeps() -> None:
+    late, loose = (json.loads(json.dumps(ALERT)) for _ in range(2))
+    late["message"]["apns"]["headers"]["apns-expiration"] = str(NOW + 60)
+    assert [cell(f"{kind}, offline for six hours", [late]) for kind in ("Android", "iPhone")] == [
+        "alert with sound",
+        "nothing",
+    ]
+    del loose["message"]["android"]["collapse_key"]
+    assert cell("Android, offline for six hours", [ALERT, loose, END]) == "nothing"
+
+
+def test_half_a_line_in_the_log_hides_no_other(tmp_path: Path) -> None:
+    row = {**ALERT, "token": "t", "status": 200, "error": None}
+    log = tmp_path / "pushes.jsonl"
+    log.write_text('{"token":"t","id":' + json.dumps(row) + "\n" + json.dumps(row, separators=(",", ":")) + "\n")
+    assert read_pushes(log, ["t"]) == [row]
 
 
 @pytest.mark.needs("chromium", "node")

@@ -14,6 +14,7 @@ import pytest
 from hub.domain.alerts import AlertStatus as HubStatus
 from hub.domain.alerts import RevisionKind
 from hub.domain.texts import DEFAULT_LANGUAGE, LANGUAGES, choose_language, write_end
+from hub.local.fcm.checks import find_fault
 from hub.partners.fcm.messages import MAX_TTL_SECONDS, Lifetime, PushKey, lifetime, write_push
 from reunion import Alert, AlertStatus, AudienceEntry, Deliverer, Reunion, SQLiteInbox, end
 from reunion.alert import RevisionKind as SdkKind
@@ -128,6 +129,10 @@ class Pushes:
         return {message["token"]: message for message in found}
 
 
+def words_of(pushes: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return {token: message["apns"]["payload"]["aps"].get("alert") for token, message in pushes.items()}
+
+
 def test_example_gives_words_to_the_token_that_got_the_alert(hub: FakeHub, tmp_path: Path) -> None:
     phones = Pushes(tmp_path / "inbox.db", hub)
     phones.dead = {"token-y"}
@@ -137,15 +142,14 @@ def test_example_gives_words_to_the_token_that_got_the_alert(hub: FakeHub, tmp_p
     phones.tokens["z"] = "token-new"
     put(hub, "a", "CANCEL x", "CANCEL y", "CANCEL z", state="CLOSED")
     ended = phones.deliver()
-    words = {token: message["apns"]["payload"]["aps"].get("alert") for token, message in ended.items()}
     told = {"body": "[TEST] This alert is over. Thank you."}
-    assert words == {"token-x": told, "token-y": None, "token-new": None}
+    assert words_of(ended) == {"token-x": told, "token-y": None, "token-new": None}
     collapsed = {message["apns"]["headers"]["apns-collapse-id"] for message in (*shown.values(), *ended.values())}
     assert collapsed == {"a"}
     assert phones.path.stat().st_mode & 0o777 == 0o600
     # The same entries once more, after an alert whose cursor was lost.
     SQLiteInbox(phones.path).save("a", None)
-    assert all("alert" not in message["apns"]["payload"]["aps"] for message in phones.deliver().values())
+    assert words_of(phones.deliver()) == words_of(ended)
 
 
 @pytest.mark.parametrize(("kind", "sighting"), [("ALERT", None), ("UPDATE", None), ("SIGHTING", 2)])
@@ -154,6 +158,7 @@ def test_example_pushes_each_kind_as_the_hub_does(kind: str, sighting: int | Non
     pushed = pusher._message("t", AudienceEntry("x", SdkKind(kind), 2, sighting), alert_of("TEST"))
     key = PushKey("en", told_before=kind != "ALERT", area=1, sighting=sighting)
     hubs = json.loads(write_push(message(photo=None, revision=2), key, Lifetime(1, 1)).to("t"))["message"]
+    assert find_fault(pushed, 500) is None
     assert pushed["apns"]["payload"] == hubs["apns"]["payload"]
     assert pushed["apns"]["headers"].keys() == hubs["apns"]["headers"].keys()
     shown = {name: hubs["android"]["notification"].get(name) for name in ("channel_id", "sound")}

@@ -82,16 +82,17 @@ def _apply(state: _AlertOnPhone, alert: str, data: dict[str, str], message: dict
     if data.get("kind") == CANCEL:
         state.cancelled = True
         return PhoneEvent.IGNORED if state.tags.pop(alert, None) is None else PhoneEvent.REMOVED
-    if "notification" not in message:
+    shown = message.get("notification")
+    if not isinstance(shown, dict):
         return PhoneEvent.IGNORED
-    return _show(state, message)
+    return _show(state, message, str(shown.get("title", "")))
 
 
-def _show(state: _AlertOnPhone, message: dict[str, Any]) -> PhoneEvent:
+def _show(state: _AlertOnPhone, message: dict[str, Any], title: str) -> PhoneEvent:
     tag = (message.get("android", {}).get("notification") or {}).get("tag")
     if not tag:
         state.untagged += 1
         tag = f"untagged {state.untagged}"
     event = PhoneEvent.REPLACED if tag in state.tags else PhoneEvent.SHOWN
-    state.tags[tag] = str(message["notification"].get("title", ""))
+    state.tags[tag] = title
     return event

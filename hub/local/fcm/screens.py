@@ -19,13 +19,16 @@ keep those of an app that is force-stopped.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 HOURS_6, DAYS_30 = 6 * 3600, 30 * 24 * 3600
+MAX_TTL_SECONDS = 28 * 24 * 3600.0
+"""FCM keeps a push without a `ttl` for four weeks."""
 ROUSING = ("time-sensitive", "critical")
 """The levels that a Focus and a summary let through."""
 
@@ -88,60 +91,127 @@ class Shown:
 def read_pushes(log: Path, tokens: Sequence[str]) -> list[dict[str, Any]]:
     """Return the accepted pushes to the tokens of one phone, from the double's log."""
     wanted = [b'"token":' + orjson.dumps(token) for token in tokens]
+    found = list[dict[str, Any]]()
     with log.open("rb") as lines:
-        rows = [orjson.loads(line) for line in lines if any(map(line.__contains__, wanted))]
-    return [row for row in rows if row["status"] == 200 and not row["error"]]
+        for line in lines:
+            # A double that was killed may have left half a line.
+            with suppress(orjson.JSONDecodeError):
+                if any(map(line.__contains__, wanted)):
+                    found.append(orjson.loads(line))
+    return [row for row in found if row["status"] == 200 and not row["error"]]
 
 
 def screens_after(pushes: Sequence[Mapping[str, Any]]) -> dict[str, list[Shown]]:
     """Return what stands on a phone's screen in each state. `pushes`: rows of the double's log, in their order."""
-    return {state.name: _screen(state, pushes) for state in STATES}
+    read = [_Push.of(row) for row in pushes]
+    return {state.name: _screen(state, read) for state in STATES}
 
 
-@dataclass(slots=True)
-class _Phone:
-    state: State
-    standing: dict[str, Shown] = field(default_factory=dict)
+@dataclass(frozen=True, slots=True)
+class _System:
+    """A push as one of the two systems reads it.
 
-    def take(self, push: Mapping[str, Any]) -> None:
-        message, data = push["message"], push["message"].get("data", {})
-        notification, android = message.get("notification", {}), message.get("android", {}).get("notification", {})
-        apns = message.get("apns", {})
-        aps = apns.get("payload", {}).get("aps", {})
-        under, sounds = android.get("tag"), bool(android.get("sound"))
-        if self.state.is_iphone:
-            notification = aps.get("alert") or notification
-            under, sounds = apns.get("headers", {}).get("apns-collapse-id"), bool(aps.get("sound"))
-            sounds = sounds and not (self.state.focused and aps.get("interruption-level") not in ROUSING)
-        if notification and self.state.permits:
-            title, body = notification.get("title", ""), notification.get("body", "")
-            heard = "with sound" if sounds else "silently"
-            self.standing[under or f"push {push['id']}"] = Shown(title, body, heard)
-        wakes = not self.state.is_iphone or aps.get("content-available") == 1
-        if data.get("kind") == "CANCEL" and self.state.runs and wakes:
-            # The app removes what has the alert's id, which is its tag and its collapse id.
-            self.standing.pop(data.get("alert"), None)
+    under: the id of the notification. kept_as: of the pushes with one such id the newest is kept, for `lasts` seconds.
+    title, body: None if the system shows nothing. wakes: the app gets it.
+    """
+
+    under: str
+    kept_as: str
+    lasts: float
+    title: str | None
+    body: str | None
+    sounds: bool
+    wakes: bool
+    level: str = ""
 
 
-def _screen(state: State, pushes: Sequence[Mapping[str, Any]]) -> list[Shown]:
-    phone = _Phone(state)
+@dataclass(frozen=True, slots=True)
+class _Push:
+    alert: str
+    is_end: bool
+    android: _System
+    iphone: _System
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "_Push":
+        """Read a row; what has another shape than a message's counts as missing."""
+        message = _object(row.get("message"))
+        data, shown = _object(message.get("data")), _object(message.get("notification"))
+        android, apns = _object(message.get("android")), _object(message.get("apns"))
+        own, headers = _object(android.get("notification")), _object(apns.get("headers"))
+        aps, alone = _object(_object(apns.get("payload")).get("aps")), f"push {row.get('id')}"
+        texts = {**shown, **own} if shown or own.keys() & {"title", "body"} else {}
+        collapses, received = str(headers.get("apns-collapse-id") or alone), float(row.get("received", 0))
+        words = aps.get("alert", shown)
+        words = {"body": words} if isinstance(words, str) else _object(words)
+        return cls(
+            str(data.get("alert")),
+            data.get("kind") == "CANCEL",
+            _System(
+                under=str(own.get("tag") or alone),
+                kept_as=str(android.get("collapse_key") or alone),
+                lasts=_seconds(str(android.get("ttl")).removesuffix("s"), MAX_TTL_SECONDS),
+                title=_text(texts, "title"),
+                body=_text(texts, "body"),
+                sounds=bool(own.get("sound")),
+                wakes=not shown and not own,
+            ),
+            _System(
+                under=collapses,
+                kept_as=collapses,
+                lasts=_seconds(headers.get("apns-expiration"), received + MAX_TTL_SECONDS) - received,
+                title=_text(words, "title"),
+                body=_text(words, "body"),
+                sounds=bool(aps.get("sound")),
+                wakes=aps.get("content-available") == 1,
+                level=str(aps.get("interruption-level", "active")),
+            ),
+        )
+
+    def seen_by(self, state: State) -> _System:
+        return self.iphone if state.is_iphone else self.android
+
+
+def _screen(state: State, pushes: Sequence[_Push]) -> list[Shown]:
     seen = max(0, min(1, len(pushes) - 1) if state.offline else len(pushes) - 1)
+    standing: dict[str, Shown] = {}
     for push in pushes[:seen]:
-        phone.take(push)
-    stood = {} if state.cleared else phone.standing
-    phone.standing = {under: replace(shown, heard="as before") for under, shown in stood.items()}
+        _take(state, standing, push)
+    stood = {} if state.cleared else standing
+    standing = {under: replace(shown, heard="as before") for under, shown in stood.items()}
     for push in _kept(state, pushes[seen:]) if state.reached else ():
-        phone.take(push)
-    return list(phone.standing.values())
+        _take(state, standing, push)
+    return list(standing.values())
 
 
-def _kept(state: State, missed: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _take(state: State, standing: dict[str, Shown], push: _Push) -> None:
+    told = push.seen_by(state)
+    if state.permits and told.title is not None:
+        held = state.focused and told.level not in ROUSING
+        heard = "with sound" if told.sounds and not held else "silently"
+        standing[told.under] = Shown(told.title, told.body or "", heard)
+    if push.is_end and state.runs and told.wakes:
+        # The app removes what has the alert's id, which is its tag and its collapse id.
+        standing.pop(push.alert, None)
+
+
+def _kept(state: State, missed: Sequence[_Push]) -> list[_Push]:
     if not state.offline:
         return list(missed)
-    newest = {push["message"].get("data", {}).get("alert"): push for push in missed[-1 if state.one_kept else 0 :]}
-    return [push for push in newest.values() if _lives_for(push) >= state.offline]
+    newest = {push.seen_by(state).kept_as: push for push in missed[-1 if state.one_kept else 0 :]}
+    return [push for push in newest.values() if push.seen_by(state).lasts >= state.offline]
 
 
-def _lives_for(push: Mapping[str, Any]) -> int:
-    """Return the seconds for which a push is kept; FCM keeps one without a `ttl` for four weeks."""
-    return int(push["message"].get("android", {}).get("ttl", "2419200s").removesuffix("s"))
+def _object(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(shown: Mapping[str, Any], name: str) -> str | None:
+    return str(shown.get(name) or "") if shown else None
+
+
+def _seconds(text: object, default: float) -> float:
+    try:
+        return float(str(text))
+    except ValueError:
+        return default

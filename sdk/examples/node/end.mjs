@@ -14,7 +14,7 @@ const MAX_TTL_SECONDS = 28 * 24 * 3600; // of FCM: a phone that is off must drop
  * alert for the token that the device has now. A status that is not known is marked as TEST.
  */
 export function endMessage({ id, revision, status }, language, isSurelyTold, now = Date.now()) {
-  const near = language?.toLowerCase().startsWith("en") ? "en" : "zh-CN";
+  const near = String(language).toLowerCase().startsWith("en") ? "en" : "zh-CN";
   const mark = Object.hasOwn(MARKS[near], status) ? MARKS[near][status] : MARKS[near].TEST;
   const words = { alert: { body: mark + OVER[near] }, "interruption-level": "passive" };
   return {
