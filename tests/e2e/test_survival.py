@@ -92,7 +92,7 @@ async def test_worker_that_learns_of_another_key_late_ends(fragile: World, tmp_p
         async def waits() -> bool:
             return "parts_missing" in await asyncio.to_thread(log.read_text)
 
-        await until(waits, 60)
+        await until(waits, PROGRAM_TIMEOUT)
     finally:
         await hub.mongo.start()
 
@@ -100,7 +100,7 @@ async def test_worker_that_learns_of_another_key_late_ends(fragile: World, tmp_p
         return worker.poll() is not None
 
     try:
-        await until(has_ended, 90)
+        await until(has_ended, PROGRAM_TIMEOUT)
     finally:
         worker.terminate()
     said_last = (await asyncio.to_thread(log.read_text)).splitlines()[-1]
