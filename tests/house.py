@@ -43,15 +43,12 @@ def _lines_by_room(paths: list[Path]) -> Iterator[str]:
     yield f"{'decisions':10} {words:9,} words"
 
 
-def _touched(paths: list[Path], word: str, *, room: str = "") -> list[str]:
+def _touched(paths: list[Path], word: str) -> list[str]:
     """Return the files that name a word, in either way of writing it."""
     snake = re.sub(r"(?<!^)([A-Z])", r"_\1", word).lower()
     either = re.compile(rf"(?<![A-Za-z]){word}(?![a-z])|(?<![a-z]){snake}(?![a-z])")
-    return [
-        _name(path)
-        for path in paths
-        if _name(path).startswith(room) and either.search(path.read_text(encoding="utf-8"))
-    ]
+    others = (path for path in paths if path != Path(__file__))
+    return [_name(path) for path in others if either.search(path.read_text(encoding="utf-8"))]
 
 
 def _classes_and_functions(paths: list[Path]) -> Iterator[tuple[Path, _Shape]]:

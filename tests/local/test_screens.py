@@ -28,8 +28,6 @@ TAKE = """
     await page.screenshot({ path: given.path });
     return page.evaluate(() => document.documentElement.scrollWidth);
 """
-
-
 NOW = 1_463_386_800
 
 
@@ -117,8 +115,9 @@ def test_offline_phone_gets_what_its_maker_still_keeps() -> None:
         "alert with sound",
         "nothing",
     ]
-    del loose["message"]["android"]["collapse_key"]
-    assert cell("Android, offline for six hours", [ALERT, loose, END]) == "nothing"
+    # Without a key it is kept beside the newest of the alert.
+    loose["message"]["android"] |= {"collapse_key": None, "notification": {"tag": "another", "sound": "default"}}
+    assert cell("Android, offline for six hours", [ALERT, loose, UPDATE]) == "alert silently, alert with sound"
 
 
 def test_half_a_line_in_the_log_hides_no_other(tmp_path: Path) -> None:
