@@ -40,8 +40,8 @@ FAULTS = (
         (
             Edit(
                 "hub/services/police/steps/brake.py",
-                "any(author and not by.is_another(author.account, author.person) for author in authors)",
-                "any(author and by.account == author.account for author in authors)",
+                "any(author and not on.by.is_another(author.account, author.person) for author in authors)",
+                "any(author and on.by.account == author.account for author in authors)",
             ),
         ),
         red=("tests/services/police/test_confirmed_content.py::test_writer_of_public_facts_does_not_confirm_the_case",),

@@ -19,7 +19,7 @@ from hub.services.police.hand_over_case import OFFER_LASTS, Offer
 from hub.services.police.link_cases import Linking
 from hub.services.police.share_case import MAX_SHARE, NewShare
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
-from hub.services.police.steps.change_keeping import KeepingChange
+from hub.services.police.steps.keep_case import KeepingChange
 
 WHY = f"The reason, in 1 to {MAX_REASON_CHARACTERS} characters; for police only."
 SAME_CHILD = (

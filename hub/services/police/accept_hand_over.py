@@ -2,26 +2,28 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import Alert, RevisionKind, publish
+from hub.domain.alerts import RevisionKind, publish
 from hub.domain.case_facts import FactChange, public_change
 from hub.domain.case_grants import GrantKind
 from hub.domain.cases import Case
-from hub.domain.feed import FeedType, NewEvent
+from hub.domain.feed import FeedType
 from hub.domain.timeline import TimelineKind
 from hub.errors import SecondPersonRequired
 from hub.services.police.access_ports import GrantChange
 from hub.services.police.ports import AlertRules, AuditTrail, CaseStores
-from hub.services.police.steps.add_to_timeline import add_to_timeline
-from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert
-from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
 from hub.services.police.steps.new_revision import new_revision, write_revision
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
 from hub.services.police.steps.require_action import require_action
-from hub.services.ports import Transaction
+
+# Public facts are enough to ask: only an offer lets an officer take or decline a case.
+ACCEPT: Final = CaseVerb("acceptHandOver", CaseAction.READ_PUBLIC, "hand_over_answered", GrantChange)
+DECLINE: Final = replace(ACCEPT, mutation="declineHandOver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +47,15 @@ async def accept_hand_over(
     """
     by.require(Permission.OPEN_CASE)
 
-    async def work(transaction: Transaction) -> GrantChange:
-        case, alert = await load_case_and_alert(stores, command.case, transaction)
+    async def work(on: CaseWork) -> GrantChange:
+        case = on.case
         if case.force == by.force and command.accepted:
-            return GrantChange(case.id, alert.id, case.version, alert.revision, changed=False)
+            return replace(on.granted(changed=False), relations=())
         relations = require_action(stores.access, by, case, CaseAction.ACCEPT_HAND_OVER, now)
         if not command.accepted:
-            await stores.cases.save(replace(case, access=replace(case.access, hand_over=None)), transaction)
-            await add_to_timeline(
-                stores.timeline,
-                TimelineKind.OFFER_ENDED,
-                alert,
-                by=by,
-                now=now,
-                transaction=transaction,
-                changes=(public_change("offered", by.force, None),),
-            )
-            return GrantChange(case.id, alert.id, case.version, alert.revision, relations=relations)
+            await on.save(replace(case, access=replace(case.access, hand_over=None)))
+            await on.add_entry(TimelineKind.OFFER_ENDED, changes=(public_change("offered", by.force, None),))
+            return replace(on.granted(), relations=relations)
         offer = case.access.hand_over
         if offer is None or not by.is_another(offer.by, offer.person):
             raise SecondPersonRequired("A person other than the one who offered the case takes it.")
@@ -73,28 +67,19 @@ async def accept_hand_over(
             access=case.access.handed_over(now),
             version=case.version + 1,
         )
-        await stores.cases.save(taken, transaction)
-        revision = await _publish(stores, rules, alert, taken, now, transaction)
-        await add_to_timeline(
-            stores.timeline,
+        await on.save(taken)
+        revision = await _publish(on, rules, taken)
+        await on.add_entry(
             TimelineKind.HANDED_OVER,
-            alert,
-            by=by,
-            now=now,
-            transaction=transaction,
             version=taken.version,
             revision=revision,
             changes=(public_change("force", case.force, taken.force), *_ended_assignments(case, now)),
         )
-        return GrantChange(case.id, alert.id, taken.version, revision, relations=relations)
+        return replace(on.granted(version=taken.version, revision=revision), relations=relations)
 
     # An auditor must not read that who declined took the case.
-    operation = "acceptHandOver" if command.accepted else "declineHandOver"
-    change = await change_with_audit(
-        audit, stores.alerts, command.case, "caseId", operation, lambda: stores.atomic.run(work), by=by, now=now
-    )
-    log_change("hand_over_answered", change)
-    return change
+    verb = ACCEPT if command.accepted else DECLINE
+    return await change_case(by, stores, audit, verb.of(command.case), work, now=now)
 
 
 def _ended_assignments(case: Case, now: datetime) -> tuple[FactChange, ...]:
@@ -103,16 +88,15 @@ def _ended_assignments(case: Case, now: datetime) -> tuple[FactChange, ...]:
     return tuple(public_change("assigned", grant.name, None) for grant in ended)
 
 
-async def _publish(
-    stores: CaseStores, rules: AlertRules, alert: Alert, case: Case, now: datetime, transaction: Transaction
-) -> int:
+async def _publish(on: CaseWork, rules: AlertRules, case: Case) -> int:
     """Write the revision with the new force's number, while the alert is open; return the newest one's number."""
+    alert = on.alert
     if not alert.open:
         return alert.revision
-    update = new_revision(alert, RevisionKind.UPDATE, publish(case), material=False, now=now)
-    planned = {stage.radius_km for stage in await stores.stages.of_alert(alert.id, transaction)}
+    update = new_revision(alert, RevisionKind.UPDATE, publish(case), material=False, now=on.now)
+    planned = {stage.radius_km for stage in await on.stores.stages.of_alert(alert.id, on.transaction)}
     covered = {area.covered_km for area in alert.areas}
     require_push_fits(rules, alert, update, possible_radii(rules.policy) | planned | covered)
-    await write_revision(stores, alert, update, {}, transaction)
-    await stores.feed.append(NewEvent(FeedType.UPDATE, alert.id, alert.status, update.number, now), transaction)
+    await write_revision(on, update, {})
+    await on.add_event(FeedType.UPDATE, revision=update.number)
     return update.number

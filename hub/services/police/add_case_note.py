@@ -3,23 +3,20 @@
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Final
 
 from hub.domain.access import OFFICERS, CaseAction
 from hub.domain.actors import Officer
 from hub.domain.bounds import prose
 from hub.domain.officer_notes import MAX_NOTE_CHARACTERS, OfficerNote
-from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
-from hub.services.idempotency import KeptResult, once_key
+from hub.services.idempotency import once_key
 from hub.services.police.access_ports import AccessParts, GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
-from hub.services.police.steps.add_to_timeline import add_to_timeline
-from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert
-from hub.services.police.steps.log_change import log_change
-from hub.services.police.steps.once_on_case import once_on_case
-from hub.services.police.steps.require_action import require_action
-from hub.services.ports import Transaction
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
+
+ADD_NOTE: Final = CaseVerb("addCaseNote", CaseAction.ADD, "case_note_added", GrantChange)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -40,20 +37,13 @@ async def add_case_note(
     """
     by.require_any(*OFFICERS)
     text = prose(command.text, MAX_NOTE_CHARACTERS, path=("text",))
-    key = once_key(by.account, "addCaseNote", command.idempotency_key, asdict(command))
+    key = once_key(by.account, ADD_NOTE.mutation, command.idempotency_key, asdict(command))
     note_id = f"on_{secrets.token_hex(10)}"
 
-    async def work(transaction: Transaction) -> KeptResult:
-        case, alert = await load_case_and_alert(stores, command.case, transaction)
-        relations = require_action(stores.access, by, case, CaseAction.ADD, now)
-        await parts.notes.add(OfficerNote(note_id, case.id, now, by.account, by.force, text), transaction)
-        await add_to_timeline(stores.timeline, TimelineKind.NOTE_ADDED, alert, by=by, now=now, transaction=transaction)
-        return asdict(GrantChange(case.id, alert.id, case.version, alert.revision, made=note_id, relations=relations))
+    async def work(on: CaseWork) -> GrantChange:
+        note = OfficerNote(note_id, on.case.id, now, by.account, by.force, text)
+        await parts.notes.add(note, on.transaction)
+        await on.add_entry(TimelineKind.NOTE_ADDED)
+        return on.granted(made=note_id)
 
-    async def add() -> GrantChange:
-        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.ADD, now=now)
-        return from_stored(GrantChange, kept)
-
-    change = await change_with_audit(audit, stores.alerts, command.case, "caseId", "addCaseNote", add, by=by, now=now)
-    log_change("case_note_added", change)
-    return change
+    return await change_case(by, stores, audit, ADD_NOTE.of(command.case, key), work, now=now)

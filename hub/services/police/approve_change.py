@@ -14,18 +14,18 @@ from hub.domain.timeline import TimelineKind
 from hub.errors import CaseClosed, InvalidInput, RadiusInvalid
 from hub.services.police.access_ports import GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
-from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
-from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert, require_version
-from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
+from hub.services.police.steps.load_case_and_alert import require_version
 from hub.services.police.steps.push_size import require_radius
-from hub.services.police.steps.require_action import require_action
-from hub.services.ports import Transaction
 
 AFTER_CLOSING: Final = frozenset(
     {ApprovableChange.REOPEN_CASE, ApprovableChange.LIFT_HOLD, ApprovableChange.UNHIDE_CASE}
 )
+
+
+APPROVE: Final = CaseVerb("approveChange", CaseAction.CONFIRM, "change_approved", GrantChange)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -78,40 +78,20 @@ async def approve_change(
         until=now + APPROVAL_TIME,
     )
 
-    async def work(transaction: Transaction) -> GrantChange:
-        case, alert = await load_case_and_alert(stores, command.case, transaction)
-        relations = require_action(stores.access, by, case, CaseAction.CONFIRM, now)
-        if case.state is CaseState.CLOSED and command.change not in AFTER_CLOSING:
+    async def work(on: CaseWork) -> GrantChange:
+        if on.case.state is CaseState.CLOSED and command.change not in AFTER_CLOSING:
             raise CaseClosed()
-        require_version(case, command.expected_version)
-        approval = replace(given, version=case.version) if is_of_version else given
-        renews = any(approval.renews(one, now) for one in await stores.approvals.of_case(case.id, transaction))
-        await stores.approvals.give(approval, transaction)
-        change = GrantChange(case.id, alert.id, case.version, alert.revision, until=approval.until, relations=relations)
-        if renews:
-            return change
-        await add_to_timeline(
-            stores.timeline,
-            TimelineKind.CHANGE_APPROVED,
-            alert,
-            by=by,
-            now=now,
-            transaction=transaction,
-            radius_km=command.radius_km,
-            reason=reason,
-            changes=(public_change("approvedChange", None, command.change),),
-        )
-        return change
+        require_version(on.case, command.expected_version)
+        approval = replace(given, version=on.case.version) if is_of_version else given
+        earlier = await stores.approvals.of_case(on.case.id, on.transaction)
+        await stores.approvals.give(approval, on.transaction)
+        if not any(approval.renews(one, now) for one in earlier):
+            await on.add_entry(
+                TimelineKind.CHANGE_APPROVED,
+                radius_km=command.radius_km,
+                reason=reason,
+                changes=(public_change("approvedChange", None, command.change),),
+            )
+        return on.granted(until=approval.until)
 
-    change = await change_with_audit(
-        audit,
-        stores.alerts,
-        command.case,
-        "caseId",
-        "approveChange",
-        lambda: stores.atomic.run(work),
-        by=by,
-        now=now,
-    )
-    log_change("change_approved", change)
-    return change
+    return await change_case(by, stores, audit, APPROVE.of(command.case), work, now=now)

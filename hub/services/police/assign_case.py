@@ -3,26 +3,23 @@
 import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.bounds import line
 from hub.domain.case_facts import public_change
 from hub.domain.case_grants import MAX_GRANTEE_CHARACTERS, NO_END, Grant, GrantKind, officer_key
-from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
-from hub.services.idempotency import KeptResult, once_key
+from hub.services.idempotency import once_key
 from hub.services.police.access_ports import AccessNotices, GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
 from hub.services.police.staff_ports import Staff
-from hub.services.police.steps.add_to_timeline import add_to_timeline
-from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert
-from hub.services.police.steps.log_change import log_change
-from hub.services.police.steps.once_on_case import once_on_case
-from hub.services.police.steps.require_action import require_action
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
 from hub.services.police.steps.tell_given import tell_given
-from hub.services.ports import Transaction
+
+ASSIGN: Final = CaseVerb("assignCase", CaseAction.ASSIGN, "case_assigned", GrantChange)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,49 +51,26 @@ async def assign_case(
     """
     by.require_any(Permission.OPEN_CASE, Permission.SUPERVISE)
     account = line(command.officer, MAX_GRANTEE_CHARACTERS, path=("officer",))
-    key = once_key(by.account, "assignCase", command.idempotency_key, asdict(command))
+    key = once_key(by.account, ASSIGN.mutation, command.idempotency_key, asdict(command))
 
-    async def work(transaction: Transaction) -> KeptResult:
-        case, alert = await load_case_and_alert(stores, command.case, transaction)
-        relations = require_action(stores.access, by, case, CaseAction.ASSIGN, now)
+    async def work(on: CaseWork) -> GrantChange:
+        case = on.case
         known = await staff.known_officers([account]) if command.assigned else {}
+        is_known = account in known if command.assigned else None
         held = case.access.find(GrantKind.ASSIGNED, officer_key(account), now)
-        changed = command.assigned is (held is None)
-        if changed:
-            grant = _grant(account, by, now)
-            access = case.access.ended(held, now) if held else case.access.granted(grant, now)
-            await stores.cases.save(replace(case, access=access), transaction)
-            was, now_is = (None, account) if command.assigned else (account, None)
-            await add_to_timeline(
-                stores.timeline,
-                TimelineKind.ASSIGNED if command.assigned else TimelineKind.ASSIGNMENT_ENDED,
-                alert,
-                by=by,
-                now=now,
-                transaction=transaction,
-                changes=(public_change("assigned", was, now_is),),
-            )
-            # Of an assignment that is taken back nobody is told.
-            told = known.get(account)
-            await tell_given(notices, case, alert, grant, told, by=by, now=now, transaction=transaction)
-        change = GrantChange(
-            case.id,
-            alert.id,
-            case.version,
-            alert.revision,
-            changed,
-            relations=relations,
-            is_known=account in known if command.assigned else None,
-        )
-        return asdict(change)
+        if command.assigned is not (held is None):
+            return on.granted(changed=False, is_known=is_known)
+        grant = _grant(account, by, now)
+        access = case.access.ended(held, now) if held else case.access.granted(grant, now)
+        await on.save(replace(case, access=access))
+        was, now_is = (None, account) if command.assigned else (account, None)
+        kind = TimelineKind.ASSIGNED if command.assigned else TimelineKind.ASSIGNMENT_ENDED
+        await on.add_entry(kind, changes=(public_change("assigned", was, now_is),))
+        # Of an assignment that is taken back nobody is told.
+        await tell_given(notices, on, grant, known.get(account))
+        return on.granted(is_known=is_known)
 
-    async def assign() -> GrantChange:
-        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.ASSIGN, now=now)
-        return from_stored(GrantChange, kept)
-
-    change = await change_with_audit(audit, stores.alerts, command.case, "caseId", "assignCase", assign, by=by, now=now)
-    log_change("case_assigned", change)
-    return change
+    return await change_case(by, stores, audit, ASSIGN.of(command.case, key), work, now=now)
 
 
 def _grant(account: str, by: Officer, now: datetime) -> Grant:

@@ -15,13 +15,9 @@ from hub.domain.timeline import TimelineKind
 from hub.errors import SecondPersonRequired
 from hub.services.police.access_ports import AccessParts, BrokenGlass, GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
-from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
-from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert
-from hub.services.police.steps.log_change import log_change
-from hub.services.police.steps.require_action import require_action
-from hub.services.ports import Transaction
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
 
 log = logging.getLogger("hub.police")
 
@@ -30,6 +26,9 @@ LASTS: Final = timedelta(hours=8)
 
 MAX_TIMES_PER_HOUR: Final = 3
 """Then a person needs a colleague: nobody walks through all cases behind one reason. Exercises do not count."""
+
+
+BREAK_GLASS: Final = CaseVerb("breakGlass", CaseAction.BREAK_GLASS, "glass_broken", GrantChange)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,17 +50,14 @@ async def break_glass(
     by.require(Permission.READ_CASES)
     reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
 
-    async def work(transaction: Transaction) -> GrantChange:
-        case, alert = await load_case_and_alert(stores, command.case, transaction)
-        relations = require_action(stores.access, by, case, CaseAction.BREAK_GLASS, now)
-        held = case.access.find(GrantKind.BREAK_GLASS, officer_key(by.account), now)
+    async def work(on: CaseWork) -> GrantChange:
+        case, alert = on.case, on.alert
+        grantee = officer_key(by.account)
+        held = case.access.find(GrantKind.BREAK_GLASS, grantee, now)
         if held or stores.access.may(by, case, CaseAction.READ_PRIVATE, now=now):
-            until = held.until if held else None
-            return GrantChange(
-                case.id, alert.id, case.version, alert.revision, changed=False, until=until, relations=relations
-            )
-        is_real = alert.status is AlertStatus.ACTUAL
-        if is_real and await parts.glass.count_since(by, now - timedelta(hours=1), transaction) >= MAX_TIMES_PER_HOUR:
+            return on.granted(changed=False, until=held.until if held else None)
+        is_real, since = alert.status is AlertStatus.ACTUAL, now - timedelta(hours=1)
+        if is_real and await parts.glass.count_since(by, since, on.transaction) >= MAX_TIMES_PER_HOUR:
             log.warning("break_glass_braked", extra={"alert": alert.id, "case": case.id})
             raise SecondPersonRequired(
                 f"You broke the glass {MAX_TIMES_PER_HOUR} times within an hour, as often as one person may. Ask a "
@@ -71,28 +67,11 @@ async def break_glass(
         broken = BrokenGlass(
             grant_id, case.id, alert.id, alert.status, by.account, by.person, by.force, reason, now, now + LASTS
         )
-        grant = Grant(
-            grant_id,
-            GrantKind.BREAK_GLASS,
-            officer_key(by.account),
-            by.account,
-            by.account,
-            now,
-            broken.until,
-            reason,
-        )
-        await stores.cases.save(replace(case, access=case.access.granted(grant, now)), transaction)
-        await parts.glass.add(broken, transaction)
-        await add_to_timeline(
-            stores.timeline, TimelineKind.GLASS_BROKEN, alert, by=by, now=now, transaction=transaction, reason=reason
-        )
-        await parts.notices.glass_broken(broken, case.force, transaction)
-        return GrantChange(
-            case.id, alert.id, case.version, alert.revision, made=grant_id, until=broken.until, relations=relations
-        )
+        grant = Grant(grant_id, GrantKind.BREAK_GLASS, grantee, by.account, by.account, now, broken.until, reason)
+        await on.save(replace(case, access=case.access.granted(grant, now)))
+        await parts.glass.add(broken, on.transaction)
+        await on.add_entry(TimelineKind.GLASS_BROKEN, reason=reason)
+        await parts.notices.glass_broken(broken, case.force, on.transaction)
+        return on.granted(made=grant_id, until=broken.until)
 
-    change = await change_with_audit(
-        audit, stores.alerts, command.case, "caseId", "breakGlass", lambda: stores.atomic.run(work), by=by, now=now
-    )
-    log_change("glass_broken", change)
-    return change
+    return await change_case(by, stores, audit, BREAK_GLASS.of(command.case), work, now=now)

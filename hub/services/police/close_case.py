@@ -14,24 +14,20 @@ from hub.domain.case_facts import changes_between
 from hub.domain.cases import Case, CaseMove, FoundBy, Outcome
 from hub.domain.recovery import found_moment
 from hub.domain.regions import Regions
-from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
 from hub.errors import NotFound, TooManyItems
-from hub.services.idempotency import KeptResult, once_key
+from hub.services.idempotency import once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.brake import count_reach_change, of_another_force
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
-from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
 from hub.services.police.steps.end_alert import end_alert
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert
-from hub.services.police.steps.log_change import log_change
-from hub.services.police.steps.notify import notify_sweep
-from hub.services.police.steps.once_on_case import once_on_case
-from hub.services.police.steps.require_action import require_action
-from hub.services.ports import Notifier, Transaction
+from hub.services.ports import Notifier
 
 MAX_HELPFUL_TIPS: Final = 20
+
+CLOSE: Final = CaseVerb("closeCase", CaseAction.CLOSE, "case_closed", CaseChange, move=CaseMove.CLOSE)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -77,60 +73,35 @@ async def close_case(
         raise TooManyItems(f"`helpfulTipIds` must have at most {MAX_HELPFUL_TIPS} items.", path=("helpfulTipIds",))
     # Fields that are left out do not count: a call from before they came is the same call.
     given = {name: value for name, value in asdict(command).items() if value not in (None, ())}
-    key = once_key(by.account, "closeCase", command.idempotency_key, given)
+    key = once_key(by.account, CLOSE.mutation, command.idempotency_key, given)
 
-    async def work(transaction: Transaction) -> KeptResult:
-        case, alert = await load_case_and_alert(stores, command.case, transaction)
-        relations = require_action(stores.access, by, case, CaseAction.CLOSE, now)
+    async def work(on: CaseWork) -> CaseChange:
+        case, alert = on.case, on.alert
         closed = _closed(case, command, tips, rules.regions, now)
-        await _require_tips(stores, case, tips, transaction)
+        await _require_tips(on, tips)
         foreign = of_another_force(by, case)
         if alert.open or foreign:
-            await count_reach_change(
-                stores,
-                rules.policy,
-                alert,
-                ApprovableChange.CLOSE_CASE,
-                by,
-                now,
-                transaction,
-                second_person_for=foreign,
-            )
-        await stores.cases.save(closed, transaction)
+            await count_reach_change(on, rules.policy, ApprovableChange.CLOSE_CASE, second_person_for=foreign)
+        await on.save(closed)
+        revision = alert.revision
         if alert.open:
-            revision = await end_alert(stores, alert, closed, AlertState.CLOSED, now, transaction)
+            revision = await end_alert(stores, alert, closed, AlertState.CLOSED, now, on.transaction)
         else:
-            revision = alert.revision
-            outcome = {"outcome": closed.outcome, "found_by": closed.found_by}
-            await stores.alerts.change(alert.id, outcome, transaction)
-        await add_to_timeline(
-            stores.timeline,
+            await on.change_alert({"outcome": closed.outcome, "found_by": closed.found_by})
+        await on.add_entry(
             TimelineKind.CLOSED,
-            alert,
-            by=by,
-            now=now,
-            transaction=transaction,
             version=closed.version,
             revision=revision,
             reason=reason,
             changes=changes_between(case, closed),
         )
-        return asdict(CaseChange(closed.id, alert.id, closed.version, revision, pushed=alert.open, relations=relations))
+        return on.done(version=closed.version, revision=revision, pushed=alert.open)
 
-    async def close() -> CaseChange:
-        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.CLOSE, now=now)
-        return from_stored(CaseChange, kept)
-
-    closed = await change_with_audit(audit, stores.alerts, command.case, "caseId", "closeCase", close, by=by, now=now)
-    if closed.pushed:
-        await notify_sweep(notifier, closed.alert, closed.revision)
-    log_change("case_closed", closed)
-    return closed
+    return await change_case(by, stores, audit, CLOSE.of(command.case, key), work, now=now, notifier=notifier)
 
 
 def _closed(case: Case, command: Closing, tips: tuple[str, ...], regions: Regions, now: datetime) -> Case:
     """Return the case closed, with the facts of its closing that are given."""
-    case.require(CaseMove.CLOSE)
     if command.region != case.region:
         regions.require_known(command.region)
     known = replace(
@@ -142,8 +113,8 @@ def _closed(case: Case, command: Closing, tips: tuple[str, ...], regions: Region
     return known.closed(command.outcome, command.found_by, now, tips, found_at)
 
 
-async def _require_tips(stores: CaseStores, case: Case, tips: tuple[str, ...], transaction: Transaction) -> None:
+async def _require_tips(on: CaseWork, tips: tuple[str, ...]) -> None:
     for number, tip_id in enumerate(tips):
-        tip = await stores.tips.get(tip_id, transaction)
-        if tip is None or tip.case != case.id:
+        tip = await on.stores.tips.get(tip_id, on.transaction)
+        if tip is None or tip.case != on.case.id:
             raise NotFound("This case has no such tip.", path=("helpfulTipIds", str(number)))

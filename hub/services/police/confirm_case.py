@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
@@ -10,15 +11,14 @@ from hub.domain.cases import CaseMove
 from hub.domain.timeline import TimelineKind
 from hub.errors import AlertEnded, Conflict
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.brake import require_no_writer
-from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
 from hub.services.police.steps.confirm_area import confirm_area
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert, require_version
-from hub.services.police.steps.log_change import log_change
-from hub.services.police.steps.notify import notify_due_stages
-from hub.services.police.steps.require_action import require_action
-from hub.services.ports import Notifier, Transaction
+from hub.services.police.steps.load_case_and_alert import require_version
+from hub.services.ports import Notifier
+
+CONFIRM: Final = CaseVerb("confirmCase", CaseAction.CONFIRM, "case_confirmed", CaseChange, plans_stages=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,12 @@ async def confirm_case(
     """
     by.require(Permission.CONFIRM_CASE)
 
-    async def work(transaction: Transaction) -> CaseChange:
-        case, alert = await load_case_and_alert(stores, command.case, transaction)
-        relations = require_action(stores.access, by, case, CaseAction.CONFIRM, now)
+    async def work(on: CaseWork) -> CaseChange:
+        case, alert = on.case, on.alert
         if case.confirmed_by != by.account:
             case.require(CaseMove.CONFIRM)
         if case.confirmed_by is not None:
-            return CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, relations=relations)
+            return on.done(changed=False)
         if not alert.open:
             raise AlertEnded()
         if PauseReason.RETURNED in alert.pauses:
@@ -60,24 +59,10 @@ async def confirm_case(
             )
         require_version(case, command.expected_version)
         confirmed = case.confirmed(by)
-        await require_no_writer(stores, case, by, transaction)
-        await stores.cases.save(confirmed, transaction)
-        await confirm_area(stores, alert, alert.areas[0], now, transaction)
-        await add_to_timeline(
-            stores.timeline,
-            TimelineKind.CONFIRMED,
-            alert,
-            by=by,
-            now=now,
-            transaction=transaction,
-            version=confirmed.version,
-            area=command.area,
-        )
-        return CaseChange(case.id, alert.id, confirmed.version, alert.revision, relations=relations)
+        await require_no_writer(on)
+        await on.save(confirmed)
+        await confirm_area(on, alert.areas[0])
+        await on.add_entry(TimelineKind.CONFIRMED, version=confirmed.version, area=command.area)
+        return on.done(version=confirmed.version)
 
-    change = await change_with_audit(
-        audit, stores.alerts, command.case, "caseId", "confirmCase", lambda: stores.atomic.run(work), by=by, now=now
-    )
-    await notify_due_stages(stores.stages, notifier, change.alert, now)
-    log_change("case_confirmed", change)
-    return change
+    return await change_case(by, stores, audit, CONFIRM.of(command.case), work, now=now, notifier=notifier)

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
@@ -12,27 +13,33 @@ from hub.domain.case_facts import changes_between
 from hub.domain.cases import Case, CaseMove, LastSeen, NotedMove
 from hub.domain.feed import FeedType
 from hub.domain.reports import PlaceUnchanged, check_place, is_moved
-from hub.domain.stored import from_stored
 from hub.domain.timeline import PhonesTold, TimelineKind, told_of_push
-from hub.services.idempotency import KeptResult, once_key
+from hub.services.idempotency import once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.add_to_timeline import add_acknowledged, add_to_timeline
 from hub.services.police.steps.area_event import append_area_event
 from hub.services.police.steps.brake import count_reach_change, is_in_own_words, use_content_approval
 from hub.services.police.steps.case_notes import note_with_reason
-from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
+from hub.services.police.steps.change_with_audit import ALERT_ID
 from hub.services.police.steps.corrected_areas import corrected_areas
-from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case, require_version
-from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.load_case_and_alert import require_version
 from hub.services.police.steps.new_revision import new_revision, write_revision
-from hub.services.police.steps.notify import notify_due_stages, notify_sweep
-from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.plan_area import plan_area
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
-from hub.services.police.steps.require_action import require_action
 from hub.services.police.steps.room_for_area import require_few_unconfirmed
 from hub.services.police.steps.usual_place import require_usual_place
-from hub.services.ports import Notifier, Transaction
+from hub.services.ports import Notifier
+
+CORRECT: Final = CaseVerb(
+    "correctLastSeen",
+    CaseAction.REVISE,
+    "last_seen_corrected",
+    CaseChange,
+    subject=ALERT_ID,
+    move=CaseMove.CORRECT_LAST_SEEN,
+    plans_stages=True,
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
@@ -72,35 +79,19 @@ async def correct_last_seen(
     by.require(Permission.OPEN_CASE)
     place = check_place(command.place, "lastSeen", now=now)
     note = note_with_reason(NotedMove.CORRECT_LAST_SEEN, command.reason, path=("reason",), by=by, now=now)
-    key = once_key(by.account, "correctLastSeen", command.idempotency_key, asdict(command))
+    key = once_key(by.account, CORRECT.mutation, command.idempotency_key, asdict(command))
 
-    async def work(transaction: Transaction) -> KeptResult:
-        alert, case = await load_open_alert_and_case(stores, command.alert, transaction, by=by, now=now)
-        relations = require_action(stores.access, by, case, CaseAction.REVISE, now)
-        case.require(CaseMove.CORRECT_LAST_SEEN)
+    async def work(on: CaseWork) -> CaseChange:
+        case, alert = on.case, on.alert
         require_version(case, command.expected_version)
         if not is_moved(case.last_seen, place):
             raise PlaceUnchanged(path=("lastSeen",))
         require_few_unconfirmed(alert.areas[1:])
         acknowledged = require_usual_place(
-            by,
-            place,
-            rules,
-            acknowledged=command.acknowledge_unusual_place,
-            path=("lastSeen",),
-            now=now,
+            by, place, rules, acknowledged=command.acknowledge_unusual_place, path=("lastSeen",), now=now
         )
-        await use_content_approval(
-            stores,
-            case,
-            alert,
-            by,
-            now,
-            transaction,
-            is_new=is_in_own_words(rules, case, place),
-            district=("lastSeen", "district"),
-        )
-        await count_reach_change(stores, rules.policy, alert, ApprovableChange.CORRECT_LAST_SEEN, by, now, transaction)
+        await use_content_approval(on, is_new=is_in_own_words(rules, case, place), district=("lastSeen", "district"))
+        await count_reach_change(on, rules.policy, ApprovableChange.CORRECT_LAST_SEEN)
         areas = corrected_areas(alert, place.point, rules.policy, now)
         number = areas[0].number
         noted = case.noted(*(replace(line, area=number) for line in (note, *acknowledged)))
@@ -112,18 +103,11 @@ async def correct_last_seen(
             confirmed_by=None,
             version=case.version + 1,
         )
-        await stores.cases.save(corrected, transaction)
-        changed = await _write(stores, rules, alert, corrected, areas, now, transaction)
-        await add_acknowledged(
-            stores.timeline, acknowledged, alert, by=by, now=now, transaction=transaction, area=number
-        )
-        await add_to_timeline(
-            stores.timeline,
+        await on.save(corrected)
+        changed = await _write(on, rules, corrected, areas)
+        await on.add_acknowledged(acknowledged, number)
+        await on.add_entry(
             TimelineKind.LAST_SEEN_CORRECTED,
-            alert,
-            by=by,
-            now=now,
-            transaction=transaction,
             version=corrected.version,
             revision=changed.revision,
             area=number,
@@ -131,40 +115,20 @@ async def correct_last_seen(
             changes=changes_between(case, corrected),
             told=told_of_push(changed, PhonesTold.SILENTLY, now),
         )
-        return asdict(
-            CaseChange(
-                case.id, alert.id, corrected.version, changed.revision, pushed=True, area=number, relations=relations
-            )
-        )
+        return on.done(version=corrected.version, revision=changed.revision, pushed=True, area=number)
 
-    async def correct() -> CaseChange:
-        return from_stored(CaseChange, await once_on_case(stores, key, work, by=by, action=CaseAction.REVISE, now=now))
-
-    change = await change_with_audit(
-        audit, stores.alerts, command.alert, "alertId", "correctLastSeen", correct, by=by, now=now
-    )
-    await notify_due_stages(stores.stages, notifier, change.alert, now)
-    await notify_sweep(notifier, change.alert, change.revision)
-    log_change("last_seen_corrected", change)
-    return change
+    return await change_case(by, stores, audit, CORRECT.of(command.alert, key), work, now=now, notifier=notifier)
 
 
-async def _write(
-    stores: CaseStores,
-    rules: AlertRules,
-    alert: Alert,
-    case: Case,
-    areas: tuple[Area, ...],
-    now: datetime,
-    transaction: Transaction,
-) -> Alert:
+async def _write(on: CaseWork, rules: AlertRules, case: Case, areas: tuple[Area, ...]) -> Alert:
     """Replace the first area in one write, with its stages and a revision; return the alert as it is then."""
+    alert, stages = on.alert, on.stores.stages
     first, area = alert.areas[0], areas[0]
-    revision = new_revision(alert, RevisionKind.UPDATE, publish(case), material=True, now=now)
+    revision = new_revision(alert, RevisionKind.UPDATE, publish(case), material=True, now=on.now)
     require_push_fits(rules, replace(alert, areas=areas), revision, possible_radii(rules.policy))
     changes = {**alert.with_areas(areas), "area_count": area.number, "left": alert.left_with(first)}
-    await write_revision(stores, alert, revision, changes, transaction)
-    await stores.stages.drop_due(alert.id, transaction, area=first.number)
-    await plan_area(stores.stages, rules.policy, alert, area, case.last_seen.at, transaction)
-    await append_area_event(stores.feed, FeedType.AREA_CORRECTED, alert, area.number, changes, revision, transaction)
+    await write_revision(on, revision, changes)
+    await stages.drop_due(alert.id, on.transaction, area=first.number)
+    await plan_area(stages, rules.policy, alert, area, case.last_seen.at, on.transaction)
+    await append_area_event(on, FeedType.AREA_CORRECTED, area.number, changes, revision)
     return replace(alert, revision=revision.number, **changes)

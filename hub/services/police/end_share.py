@@ -13,18 +13,17 @@ from hub.domain.timeline import TimelineKind
 from hub.errors import NotFound
 from hub.services.police.access_ports import GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
-from hub.services.police.steps.add_to_timeline import add_to_timeline
-from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert
-from hub.services.police.steps.log_change import log_change
-from hub.services.police.steps.require_action import require_action
-from hub.services.ports import Transaction
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
 
 ENDED: Final[Mapping[GrantKind, TimelineKind]] = {
     GrantKind.SHARED: TimelineKind.SHARE_ENDED,
     GrantKind.BREAK_GLASS: TimelineKind.GLASS_ENDED,
 }
 """The grants that it ends. An assignment is taken back where it was given."""
+
+
+END_SHARE: Final = CaseVerb("endShare", CaseAction.SHARE, "case_share_ended", GrantChange)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +43,16 @@ async def end_share(
     """
     by.require(Permission.OPEN_CASE)
 
-    async def work(transaction: Transaction) -> GrantChange:
-        case, alert = await load_case_and_alert(stores, command.case, transaction)
-        relations = require_action(stores.access, by, case, CaseAction.SHARE, now)
-        share = next((one for one in case.access.grants if one.kind in ENDED and one.id == command.share), None)
+    async def work(on: CaseWork) -> GrantChange:
+        access = on.case.access
+        share = next((one for one in access.grants if one.kind in ENDED and one.id == command.share), None)
         if share is None:
             raise NotFound(path=("shareId",))
-        changed = share.holds(now)
-        if changed:
-            await stores.cases.save(replace(case, access=case.access.ended(share, now)), transaction)
-            await add_to_timeline(
-                stores.timeline,
-                ENDED[share.kind],
-                alert,
-                by=by,
-                now=now,
-                transaction=transaction,
-                changes=(public_change("shared" if share.kind is GrantKind.SHARED else "glass", share.name, None),),
-            )
-        return GrantChange(case.id, alert.id, case.version, alert.revision, changed, made=share.id, relations=relations)
+        if not share.holds(now):
+            return on.granted(changed=False, made=share.id)
+        await on.save(replace(on.case, access=access.ended(share, now)))
+        fact = "shared" if share.kind is GrantKind.SHARED else "glass"
+        await on.add_entry(ENDED[share.kind], changes=(public_change(fact, share.name, None),))
+        return on.granted(made=share.id)
 
-    change = await change_with_audit(
-        audit, stores.alerts, command.case, "caseId", "endShare", lambda: stores.atomic.run(work), by=by, now=now
-    )
-    log_change("case_share_ended", change)
-    return change
+    return await change_case(by, stores, audit, END_SHARE.of(command.case), work, now=now)

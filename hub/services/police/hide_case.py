@@ -6,20 +6,22 @@ from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import Alert
-from hub.domain.case_keeping import CaseHiding, CaseKeeping, CaseOpen
-from hub.domain.cases import Case, CaseState
+from hub.domain.bounds import line
+from hub.domain.case_keeping import CaseHiding, CaseOpen
+from hub.domain.cases import CaseState
 from hub.domain.feed import FeedType
 from hub.domain.notices import HIDDEN_NOTICE
 from hub.domain.timeline import TimelineKind
 from hub.services.police.hiding_ports import HidingParts
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.change_keeping import KeepingChange, KeepingVerb, change_keeping
+from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
+from hub.services.police.steps.keep_case import KeepingChange, keep_case
 from hub.services.police.steps.load_case_and_alert import load_alerts_of_case
 from hub.services.police.steps.mark_hidden import mark_hidden
-from hub.services.ports import Transaction
 
-HIDE: Final = KeepingVerb("hideCase", CaseAction.HIDE, TimelineKind.HIDDEN, "case_hidden")
+HIDE: Final = CaseVerb("hideCase", CaseAction.HIDE, "case_hidden", CaseChange)
 
 
 async def hide_case(
@@ -34,16 +36,20 @@ async def hide_case(
     """
     by.require(Permission.SUPERVISE)
 
-    async def decide(case: Case, alert: Alert, reason: str, transaction: Transaction) -> CaseKeeping | None:
+    reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
+
+    async def work(on: CaseWork) -> CaseChange:
+        case = on.case
         if case.keeping.hidden is not None:
-            return None
-        alerts = await load_alerts_of_case(stores, alert, transaction)
+            return on.done(changed=False)
+        alerts = await load_alerts_of_case(stores, on.alert, on.transaction)
         if case.state is not CaseState.CLOSED or any(one.open for one in alerts):
             raise CaseOpen()
         # An alert that begins meanwhile writes the case's row too: one of the two runs again.
-        await mark_hidden(stores, hiding, alerts, FeedType.HIDDEN, HIDDEN_NOTICE, now, transaction)
-        await hiding.rows.hide_photos(case.id, [one.id for one in alerts], transaction)
-        await hiding.exports.withdraw_case(case.id, transaction)
-        return replace(case.keeping, hidden=CaseHiding(by.account, by.person, now, reason))
+        await mark_hidden(on, hiding, alerts, FeedType.HIDDEN, HIDDEN_NOTICE)
+        await hiding.rows.hide_photos(case.id, [one.id for one in alerts], on.transaction)
+        await hiding.exports.withdraw_case(case.id, on.transaction)
+        keeping = replace(case.keeping, hidden=CaseHiding(by.account, by.person, now, reason))
+        return await keep_case(on, keeping, TimelineKind.HIDDEN, reason)
 
-    return await change_keeping(by, stores, audit, command, HIDE, decide, now=now)
+    return await change_case(by, stores, audit, HIDE.of(command.case), work, now=now)

@@ -5,15 +5,16 @@ from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import Alert
-from hub.domain.case_keeping import CaseHold, CaseKeeping
-from hub.domain.cases import Case
+from hub.domain.bounds import line
+from hub.domain.case_keeping import CaseHold
 from hub.domain.timeline import TimelineKind
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.change_keeping import KeepingChange, KeepingVerb, change_keeping
-from hub.services.ports import Transaction
+from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
+from hub.services.police.steps.keep_case import KeepingChange, keep_case
 
-HOLD: Final = KeepingVerb("holdCase", CaseAction.CLOSE, TimelineKind.HOLD_PLACED, "case_held")
+HOLD: Final = CaseVerb("holdCase", CaseAction.CLOSE, "case_held", CaseChange)
 
 
 async def hold_case(
@@ -25,9 +26,12 @@ async def hold_case(
     """
     by.require_any(Permission.OPEN_CASE, Permission.SUPERVISE)
 
-    async def decide(case: Case, _alert: Alert, reason: str, _transaction: Transaction) -> CaseKeeping | None:
-        if case.keeping.hold is not None:
-            return None
-        return case.keeping.with_hold(CaseHold(by.account, by.person, now, reason))
+    reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
 
-    return await change_keeping(by, stores, audit, command, HOLD, decide, now=now)
+    async def work(on: CaseWork) -> CaseChange:
+        if on.case.keeping.hold is not None:
+            return on.done(changed=False)
+        keeping = on.case.keeping.with_hold(CaseHold(by.account, by.person, now, reason))
+        return await keep_case(on, keeping, TimelineKind.HOLD_PLACED, reason)
+
+    return await change_case(by, stores, audit, HOLD.of(command.case), work, now=now)

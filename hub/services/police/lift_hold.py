@@ -6,19 +6,19 @@ from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import Alert
 from hub.domain.approvals import ApprovableChange
-from hub.domain.case_keeping import CaseKeeping
-from hub.domain.cases import Case
+from hub.domain.bounds import line
 from hub.domain.timeline import TimelineKind
 from hub.errors import SecondPersonRequired
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.brake import HOW
-from hub.services.police.steps.change_keeping import KeepingChange, KeepingVerb, change_keeping
+from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
+from hub.services.police.steps.keep_case import KeepingChange, keep_case
 from hub.services.police.steps.use_approval import use_approval
-from hub.services.ports import Transaction
 
-LIFT: Final = KeepingVerb("liftHold", CaseAction.CLOSE, TimelineKind.HOLD_LIFTED, "case_hold_lifted")
+LIFT: Final = CaseVerb("liftHold", CaseAction.CLOSE, "case_hold_lifted", CaseChange)
 TWO_PEOPLE: Final = "Two people decide that a legal hold ends: what it kept may be wiped at once."
 
 
@@ -31,11 +31,13 @@ async def lift_hold(
     """
     by.require_any(Permission.OPEN_CASE, Permission.SUPERVISE)
 
-    async def decide(case: Case, _alert: Alert, _reason: str, transaction: Transaction) -> CaseKeeping | None:
-        if case.keeping.hold is None:
-            return None
-        if not await use_approval(stores, case.id, ApprovableChange.LIFT_HOLD, by, now, transaction):
-            raise SecondPersonRequired(f"{TWO_PEOPLE} {HOW}")
-        return replace(case.keeping, hold=None)
+    reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
 
-    return await change_keeping(by, stores, audit, command, LIFT, decide, now=now)
+    async def work(on: CaseWork) -> CaseChange:
+        if on.case.keeping.hold is None:
+            return on.done(changed=False)
+        if not await use_approval(on, ApprovableChange.LIFT_HOLD):
+            raise SecondPersonRequired(f"{TWO_PEOPLE} {HOW}")
+        return await keep_case(on, replace(on.case.keeping, hold=None), TimelineKind.HOLD_LIFTED, reason)
+
+    return await change_case(by, stores, audit, LIFT.of(command.case), work, now=now)

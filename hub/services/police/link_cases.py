@@ -19,8 +19,8 @@ from hub.errors import CaseForbidden, InvalidInput, NotFound, TooManyItems
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.access_ports import GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
-from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
+from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert
 from hub.services.police.steps.log_change import log_change
@@ -70,7 +70,9 @@ async def link_cases(
 
     async def work(transaction: Transaction) -> KeptResult:
         case, alert = await load_case_and_alert(stores, command.case, transaction)
-        relations = require_action(stores.access, by, case, CaseAction.LINK, now)
+        on = CaseWork(
+            stores, by, now, transaction, case, alert, require_action(stores.access, by, case, CaseAction.LINK, now)
+        )
         if command.other == case.id:
             raise InvalidInput("A case is not linked to itself.", path=("otherId",))
         other = await _other_case(by, stores, command.other, now, transaction)
@@ -84,12 +86,12 @@ async def link_cases(
         )
         changed = pair != (case, other)
         if changed:
-            keys = await _child_keys(stores, case, other, pair, transaction, by=by, now=now)
+            keys = await _child_keys(on, other, pair)
             for before, after, another in zip((case, other), pair, (other, case), strict=True):
                 await stores.cases.save(replace(after, child_key=keys[after.id]), transaction)
                 changes = _changes(before, after, another.id)
-                await _note(stores, before, command.linked, changes, reason, by, now, transaction)
-        return asdict(GrantChange(case.id, alert.id, case.version, alert.revision, changed, relations=relations))
+                await _note(replace(on, case=before), command.linked, changes, reason)
+        return asdict(on.granted(changed=changed))
 
     async def check_repeat(kept: KeptResult, transaction: Transaction) -> None:
         case, _ = await load_case_and_alert(stores, str(kept["case"]), transaction)
@@ -136,33 +138,25 @@ def _linked(case: Case, other: Case, command: Linking, words: Words, by: Officer
     return replace(case, links=(*links, CaseLink(other.id, by.account, now, reason, kind, other_kind)))
 
 
-async def _child_keys(
-    stores: CaseStores,
-    case: Case,
-    other: Case,
-    pair: tuple[Case, Case],
-    transaction: Transaction,
-    *,
-    by: Officer,
-    now: datetime,
-) -> Mapping[str, str]:
+async def _child_keys(on: CaseWork, other: Case, pair: tuple[Case, Case]) -> Mapping[str, str]:
     """Return the child keys of two cases after a change of their link; write those of all cases about their children.
 
     Raises TooManyItems, and CaseForbidden for a change of how many children a force has, unless the officer may link a
     case of that force on each side.
     """
+    case, cases_of = on.case, on.stores.cases
     if is_same_child(case, other.id) is is_same_child(pair[0], other.id):
         return {one.id: child_key_of(one) for one in pair}
-    found = await stores.cases.of_children({child_key_of(case), child_key_of(other)}, transaction)
+    found = await cases_of.of_children({child_key_of(case), child_key_of(other)}, on.transaction)
     cases = {one.id: one for one in (*found, *pair)}
     keys = child_keys(cases.values())
     if is_same_child(pair[0], other.id) and len(keys) > MAX_CASES_OF_CHILD:
         raise TooManyItems(f"At most {MAX_CASES_OF_CHILD} cases are linked as the same child.", path=("otherId",))
     before = {one.id: child_key_of(one) for one in cases.values()}
     for group in recounted_cases(cases.values(), before, keys):
-        if not any(stores.access.may(by, one, CaseAction.LINK, now=now) for one in group):
+        if not any(on.stores.access.may(on.by, one, CaseAction.LINK, now=on.now) for one in group):
             raise CaseForbidden(OF_ANOTHER_FORCE, path=("otherId",))
-    await stores.cases.set_child_keys(keys, transaction)
+    await cases_of.set_child_keys(keys, on.transaction)
     return keys
 
 
@@ -186,27 +180,10 @@ def _facts(case: Case, other: str) -> tuple[str | None, str | None, str | None]:
     return link.case, link.kind.value if link.kind else None, link.other_kind.value if link.other_kind else None
 
 
-async def _note(
-    stores: CaseStores,
-    case: Case,
-    linked: bool,
-    changes: tuple[FactChange, ...],
-    reason: str,
-    by: Officer,
-    now: datetime,
-    transaction: Transaction,
-) -> None:
+async def _note(on: CaseWork, linked: bool, changes: tuple[FactChange, ...], reason: str) -> None:
     """Add the link, or its end, to the history of one of the two cases."""
-    alert = await stores.alerts.get(case.alert, transaction)
+    alert = await on.stores.alerts.get(on.case.alert, on.transaction)
     if alert is None:
         raise NotFound()
-    await add_to_timeline(
-        stores.timeline,
-        TimelineKind.LINKED if linked else TimelineKind.LINK_ENDED,
-        alert,
-        by=by,
-        now=now,
-        transaction=transaction,
-        reason=reason,
-        changes=changes,
-    )
+    kind = TimelineKind.LINKED if linked else TimelineKind.LINK_ENDED
+    await replace(on, alert=alert).add_entry(kind, reason=reason, changes=changes)

@@ -15,9 +15,9 @@ from hub.domain.timeline import TimelineKind
 from hub.errors import NotFound
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.add_to_timeline import add_acknowledged, add_to_timeline
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
 from hub.services.police.steps.case_photos import record_photos
+from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.check_opening import Opening, check_opening, new_case
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.new_alert import first_alert, write_alert
@@ -67,10 +67,9 @@ async def open_case(
         noted = case.noted(*acknowledged)
         await stores.cases.add(noted, alert, transaction)
         await write_alert(stores, rules, noted, alert, now, transaction)
-        await add_to_timeline(
-            stores.timeline, TimelineKind.OPENED, alert, by=by, now=now, transaction=transaction, version=case.version
-        )
-        await add_acknowledged(stores.timeline, acknowledged, alert, by=by, now=now, transaction=transaction)
+        on = CaseWork(stores, by, now, transaction, noted, alert, ())
+        await on.add_entry(TimelineKind.OPENED, version=case.version)
+        await on.add_acknowledged(acknowledged, area=1)
         return asdict(CaseChange(case.id, case.alert, case.version, alert.revision))
 
     async def check_repeat(kept: KeptResult, transaction: Transaction) -> None:

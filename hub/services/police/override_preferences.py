@@ -11,16 +11,23 @@ from hub.domain.cases import CaseMove, NotedMove
 from hub.domain.timeline import TimelineKind
 from hub.errors import Forbidden
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.brake import count_reach_change
 from hub.services.police.steps.case_notes import note_with_reason
-from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case
-from hub.services.police.steps.log_change import log_change
-from hub.services.police.steps.require_action import require_action
-from hub.services.ports import Transaction
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
+from hub.services.police.steps.change_with_audit import ALERT_ID
 
 TWO_PEOPLE: Final = "Overriding people's preferences is decided by two people."
+
+
+OVERRIDE: Final = CaseVerb(
+    "overridePreferences",
+    CaseAction.STEER,
+    "preferences_overridden",
+    CaseChange,
+    subject=ALERT_ID,
+    move=CaseMove.OVERRIDE_PREFERENCES,
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,45 +54,15 @@ async def override_preferences(
         )
     note = note_with_reason(NotedMove.OVERRIDE_PREFERENCES, command.reason, path=("reason",), by=by, now=now)
 
-    async def work(transaction: Transaction) -> CaseChange:
-        alert, case = await load_open_alert_and_case(stores, command.alert, transaction, by=by, now=now)
-        relations = require_action(stores.access, by, case, CaseAction.STEER, now)
-        case.require(CaseMove.OVERRIDE_PREFERENCES)
-        changed = not alert.overrides_preferences
-        if changed:
-            await count_reach_change(
-                stores,
-                rules.policy,
-                alert,
-                ApprovableChange.OVERRIDE_PREFERENCES,
-                by,
-                now,
-                transaction,
-                second_person_for=TWO_PEOPLE,
-            )
-            await stores.cases.save(case.noted(note), transaction)
-            await stores.alerts.change(alert.id, {"overrides_preferences": True}, transaction)
-            await stores.alerts.raise_epoch(transaction)
-            await add_to_timeline(
-                stores.timeline,
-                TimelineKind.PREFERENCES_OVERRIDDEN,
-                alert,
-                by=by,
-                now=now,
-                transaction=transaction,
-                reason=note.reason,
-            )
-        return CaseChange(case.id, alert.id, case.version, alert.revision, changed, relations=relations)
+    async def work(on: CaseWork) -> CaseChange:
+        if on.alert.overrides_preferences:
+            return on.done(changed=False)
+        change = ApprovableChange.OVERRIDE_PREFERENCES
+        await count_reach_change(on, rules.policy, change, second_person_for=TWO_PEOPLE)
+        await on.save(on.case.noted(note))
+        await on.change_alert({"overrides_preferences": True})
+        await stores.alerts.raise_epoch(on.transaction)
+        await on.add_entry(TimelineKind.PREFERENCES_OVERRIDDEN, reason=note.reason)
+        return on.done()
 
-    change = await change_with_audit(
-        audit,
-        stores.alerts,
-        command.alert,
-        "alertId",
-        "overridePreferences",
-        lambda: stores.atomic.run(work),
-        by=by,
-        now=now,
-    )
-    log_change("preferences_overridden", change)
-    return change
+    return await change_case(by, stores, audit, OVERRIDE.of(command.alert), work, now=now)

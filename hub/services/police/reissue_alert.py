@@ -1,17 +1,27 @@
 """Issue an alert again after it has expired, while the child is still missing."""
 
+from dataclasses import asdict
 from datetime import datetime
+from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import Alert
 from hub.domain.approvals import ApprovableChange
-from hub.domain.cases import Case, CaseMove
+from hub.domain.bounds import line
+from hub.domain.cases import CaseMove
 from hub.domain.timeline import TimelineKind
 from hub.errors import Conflict
+from hub.services.idempotency import once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.follow_alert import Following, NextAlert, follow_alert
+from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
+from hub.services.police.steps.follow_alert import NextAlert, follow_alert, new_alert_id
 from hub.services.ports import Notifier
+
+REISSUE: Final = CaseVerb(
+    "reissueAlert", CaseAction.STEER, "alert_reissued", CaseChange, move=CaseMove.REISSUE, plans_stages=True
+)
 
 
 async def reissue_alert(
@@ -32,18 +42,13 @@ async def reissue_alert(
     """
     by.require(Permission.OPEN_CASE)
 
-    def prepare(case: Case, earlier: Alert, alert: str) -> Case:
-        case.require(CaseMove.REISSUE)
-        if earlier.open:
-            raise Conflict("The alert of this case is open: `renewAlert` makes it last longer.")
-        return case.reissued(alert)
+    reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
+    key = once_key(by.account, REISSUE.mutation, command.idempotency_key, asdict(command))
 
-    following = Following(
-        operation="reissueAlert",
-        action=CaseAction.STEER,
-        kind=TimelineKind.REISSUED,
-        change=ApprovableChange.REISSUE_ALERT,
-        event="alert_reissued",
-        prepare=prepare,
-    )
-    return await follow_alert(by, stores, audit, notifier, rules, following, command, now=now)
+    async def work(on: CaseWork) -> CaseChange:
+        if on.alert.open:
+            raise Conflict("The alert of this case is open: `renewAlert` makes it last longer.")
+        case = on.case.reissued(new_alert_id())
+        return await follow_alert(on, rules, case, TimelineKind.REISSUED, ApprovableChange.REISSUE_ALERT, reason)
+
+    return await change_case(by, stores, audit, REISSUE.of(command.case, key), work, now=now, notifier=notifier)

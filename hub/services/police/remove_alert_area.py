@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
@@ -11,22 +12,29 @@ from hub.domain.areas import Area
 from hub.domain.case_facts import changes_between
 from hub.domain.cases import Case, CaseMove, NotedMove
 from hub.domain.feed import FeedType
-from hub.domain.stored import from_stored
 from hub.domain.timeline import PhonesTold, TimelineKind
 from hub.errors import InvalidInput, NotFound
-from hub.services.idempotency import KeptResult, once_key
+from hub.services.idempotency import once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.area_event import append_area_event
 from hub.services.police.steps.brake import count_reach_change
 from hub.services.police.steps.case_notes import note_with_reason
-from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case, require_version
-from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
+from hub.services.police.steps.change_with_audit import ALERT_ID
+from hub.services.police.steps.load_case_and_alert import require_version
 from hub.services.police.steps.new_revision import new_revision, write_revision
-from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.require_action import require_action
-from hub.services.ports import Transaction
+
+# The least that a removal needs: who added the area and removed it may not be allowed more.
+REMOVE_AREA: Final = CaseVerb(
+    "removeAlertArea",
+    CaseAction.ADD,
+    "alert_area_removed",
+    CaseChange,
+    subject=ALERT_ID,
+    move=CaseMove.REMOVE_AREA,
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
@@ -59,32 +67,23 @@ async def remove_alert_area(
     """
     by.require(Permission.OPEN_CASE)
     note = note_with_reason(NotedMove.REMOVE_AREA, command.reason, path=("reason",), by=by, now=now)
-    key = once_key(by.account, "removeAlertArea", command.idempotency_key, asdict(command))
+    key = once_key(by.account, REMOVE_AREA.mutation, command.idempotency_key, asdict(command))
 
-    async def work(transaction: Transaction) -> KeptResult:
-        alert, case = await load_open_alert_and_case(stores, command.alert, transaction, by=by, now=now)
+    async def work(on: CaseWork) -> CaseChange:
+        case, alert = on.case, on.alert
         relations = require_action(stores.access, by, case, _needed(case, command.area, by), now)
-        case.require(CaseMove.REMOVE_AREA)
         require_version(case, command.expected_version)
         area = _find(alert, command.area)
         if area is None:
-            change = CaseChange(
-                case.id, alert.id, case.version, alert.revision, changed=False, area=command.area, relations=relations
-            )
-            return asdict(change)
-        await count_reach_change(stores, rules.policy, alert, ApprovableChange.REMOVE_ALERT_AREA, by, now, transaction)
+            return on.done(changed=False, area=command.area, relations=relations)
+        await count_reach_change(on, rules.policy, ApprovableChange.REMOVE_ALERT_AREA)
         noted = case.noted(replace(note, area=area.number))
         sightings = tuple(one for one in case.sightings if one.area != area.number)
         revised = replace(noted, sightings=sightings, version=case.version + 1)
-        await stores.cases.save(revised, transaction)
-        revision = await _write(stores, alert, revised, area, now, transaction)
-        await add_to_timeline(
-            stores.timeline,
+        await on.save(revised)
+        revision = await _write(on, revised, area)
+        await on.add_entry(
             TimelineKind.AREA_REMOVED,
-            alert,
-            by=by,
-            now=now,
-            transaction=transaction,
             version=revised.version,
             revision=revision,
             area=area.number,
@@ -92,18 +91,9 @@ async def remove_alert_area(
             changes=changes_between(case, revised),
             told=PhonesTold.NOBODY,
         )
-        return asdict(CaseChange(case.id, alert.id, revised.version, revision, area=area.number, relations=relations))
+        return on.done(version=revised.version, revision=revision, area=area.number, relations=relations)
 
-    async def remove() -> CaseChange:
-        # The least that a removal needs: who added the area and removed it may not be allowed more.
-        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.ADD, now=now)
-        return from_stored(CaseChange, kept)
-
-    change = await change_with_audit(
-        audit, stores.alerts, command.alert, "alertId", "removeAlertArea", remove, by=by, now=now
-    )
-    log_change("alert_area_removed", change)
-    return change
+    return await change_case(by, stores, audit, REMOVE_AREA.of(command.alert, key), work, now=now)
 
 
 def _needed(case: Case, area: int, by: Officer) -> CaseAction:
@@ -127,17 +117,16 @@ def _find(alert: Alert, number: int) -> Area | None:
     return alert.area(number)
 
 
-async def _write(
-    stores: CaseStores, alert: Alert, case: Case, area: Area, now: datetime, transaction: Transaction
-) -> int:
+async def _write(on: CaseWork, case: Case, area: Area) -> int:
     """Remove the area and drop its stages that have not begun; return the number of the revision without it."""
-    revision = new_revision(alert, RevisionKind.UPDATE, publish(case), material=False, now=now)
+    alert = on.alert
+    revision = new_revision(alert, RevisionKind.UPDATE, publish(case), material=False, now=on.now)
     changes = {
         **alert.with_areas(tuple(one for one in alert.areas if one.number != area.number)),
         "left": alert.left_with(area),
         "sightings": tuple(one for one in alert.sightings if one.area != area.number),
     }
-    await write_revision(stores, alert, revision, changes, transaction)
-    await stores.stages.drop_due(alert.id, transaction, area=area.number)
-    await append_area_event(stores.feed, FeedType.AREA_REMOVED, alert, area.number, changes, revision, transaction)
+    await write_revision(on, revision, changes)
+    await on.stores.stages.drop_due(alert.id, on.transaction, area=area.number)
+    await append_area_event(on, FeedType.AREA_REMOVED, area.number, changes, revision)
     return revision.number

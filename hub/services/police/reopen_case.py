@@ -1,21 +1,27 @@
 """Open a case again that was closed by mistake."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import Alert
 from hub.domain.approvals import ApprovableChange
+from hub.domain.bounds import line
 from hub.domain.case_keeping import CaseHidden
-from hub.domain.cases import Case
 from hub.domain.timeline import TimelineKind
 from hub.errors import CaseClosed, Conflict
+from hub.services.idempotency import once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.follow_alert import Following, NextAlert, follow_alert
+from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
+from hub.services.police.steps.follow_alert import NextAlert, follow_alert, new_alert_id
 from hub.services.ports import Notifier
 
 REOPENED_WITHIN: Final = timedelta(days=7)
+
+REOPEN: Final = CaseVerb("reopenCase", CaseAction.CLOSE, "case_reopened", CaseChange, plans_stages=True)
 
 
 async def reopen_case(
@@ -36,7 +42,11 @@ async def reopen_case(
     """
     by.require(Permission.OPEN_CASE)
 
-    def prepare(case: Case, _earlier: Alert, alert: str) -> Case:
+    reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
+    key = once_key(by.account, REOPEN.mutation, command.idempotency_key, asdict(command))
+
+    async def work(on: CaseWork) -> CaseChange:
+        case = on.case
         if case.closed_at is None:
             raise Conflict("The case is open.")
         if case.keeping.hidden is not None:
@@ -46,14 +56,7 @@ async def reopen_case(
                 f"The case was closed more than {REOPENED_WITHIN.days} days ago. If the child is missing again, open a "
                 "new case and link it to this one."
             )
-        return case.reopened(alert)
+        reopened = case.reopened(new_alert_id())
+        return await follow_alert(on, rules, reopened, TimelineKind.REOPENED, ApprovableChange.REOPEN_CASE, reason)
 
-    following = Following(
-        operation="reopenCase",
-        action=CaseAction.CLOSE,
-        kind=TimelineKind.REOPENED,
-        change=ApprovableChange.REOPEN_CASE,
-        event="case_reopened",
-        prepare=prepare,
-    )
-    return await follow_alert(by, stores, audit, notifier, rules, following, command, now=now)
+    return await change_case(by, stores, audit, REOPEN.of(command.case, key), work, now=now, notifier=notifier)

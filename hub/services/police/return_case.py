@@ -2,22 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import PauseReason
 from hub.domain.cases import Case, CaseMove, NotedMove
-from hub.domain.feed import FeedType, NewEvent
+from hub.domain.feed import FeedType
 from hub.domain.timeline import TimelineKind
 from hub.errors import AlertEnded, Conflict, SecondPersonRequired
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.case_notes import note_with_reason
-from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert
-from hub.services.police.steps.log_change import log_change
-from hub.services.police.steps.require_action import require_action
-from hub.services.ports import Transaction
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
+
+RETURN: Final = CaseVerb("returnCase", CaseAction.CONFIRM, "case_returned", CaseChange, move=CaseMove.CONFIRM)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -41,10 +40,8 @@ async def return_case(
     by.require(Permission.CONFIRM_CASE)
     note = note_with_reason(NotedMove.RETURN, command.reason, path=("reason",), by=by, now=now)
 
-    async def work(transaction: Transaction) -> CaseChange:
-        case, alert = await load_case_and_alert(stores, command.case, transaction)
-        relations = require_action(stores.access, by, case, CaseAction.CONFIRM, now)
-        case.require(CaseMove.CONFIRM)
+    async def work(on: CaseWork) -> CaseChange:
+        case, alert = on.case, on.alert
         if not alert.open:
             raise AlertEnded()
         if not by.is_another(case.placed_by, case.placed_person):
@@ -56,22 +53,15 @@ async def return_case(
         if PauseReason.RETURNED in alert.pauses:
             if _returned_by(case) != by.account:
                 raise Conflict("A colleague returned this case already: it waits for its opener.")
-            return CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, relations=relations)
-        await stores.cases.save(case.noted(note), transaction)
-        await stores.alerts.change(alert.id, {"pauses": alert.pauses | {PauseReason.RETURNED}}, transaction)
-        await add_to_timeline(
-            stores.timeline, TimelineKind.RETURNED, alert, by=by, now=now, transaction=transaction, reason=note.reason
-        )
+            return on.done(changed=False)
+        await on.save(case.noted(note))
+        await on.change_alert({"pauses": alert.pauses | {PauseReason.RETURNED}})
+        await on.add_entry(TimelineKind.RETURNED, reason=note.reason)
         if not alert.pauses:
-            paused = NewEvent(FeedType.PAUSED, alert.id, alert.status, alert.revision, now)
-            await stores.feed.append(paused, transaction)
-        return CaseChange(case.id, alert.id, case.version, alert.revision, relations=relations)
+            await on.add_event(FeedType.PAUSED)
+        return on.done()
 
-    change = await change_with_audit(
-        audit, stores.alerts, command.case, "caseId", "returnCase", lambda: stores.atomic.run(work), by=by, now=now
-    )
-    log_change("case_returned", change)
-    return change
+    return await change_case(by, stores, audit, RETURN.of(command.case), work, now=now)
 
 
 def _returned_by(case: Case) -> str | None:

@@ -4,37 +4,34 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from hub.domain.abductors import AbductorRelation
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import Alert, Revision, RevisionKind, publish
+from hub.domain.alerts import Revision, RevisionKind, publish
 from hub.domain.case_facts import changes_between, refuse_new_points
 from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.content_changes import takes_away
-from hub.domain.feed import FeedType, NewEvent
+from hub.domain.feed import FeedType
 from hub.domain.reports import MAX_SUSPECTS, Report, check_report, report_of, with_report
-from hub.domain.stored import from_stored
 from hub.domain.timeline import PhonesTold, TimelineKind, told_of_push
 from hub.errors import AlertEnded, HubError, InvalidInput
-from hub.services.idempotency import KeptResult, once_key
+from hub.services.idempotency import once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.brake import has_new_words, use_content_approval
 from hub.services.police.steps.case_photos import record_photos, require_photos
-from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert, require_version
-from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
+from hub.services.police.steps.load_case_and_alert import require_version
 from hub.services.police.steps.new_revision import new_revision, write_revision
-from hub.services.police.steps.notify import notify_sweep
-from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
-from hub.services.police.steps.require_action import require_action
 from hub.services.police.steps.unchanged import UNCHANGED, Unchanged
-from hub.services.ports import Notifier, Transaction
+from hub.services.ports import Notifier
 
 T = TypeVar("T")
+
+REVISE: Final = CaseVerb("reviseCase", CaseAction.REVISE, "case_revised", CaseChange, move=CaseMove.REVISE)
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
@@ -90,12 +87,10 @@ async def revise_case(
     by.require(Permission.OPEN_CASE)
     # The mark of an unchanged field is left out: in the fingerprint it could be read as a text that was given.
     given = {name: value for name, value in asdict(command).items() if not isinstance(value, Unchanged)}
-    key = once_key(by.account, "reviseCase", command.idempotency_key, given)
+    key = once_key(by.account, REVISE.mutation, command.idempotency_key, given)
 
-    async def work(transaction: Transaction) -> KeptResult:
-        case, alert = await load_case_and_alert(stores, command.case, transaction)
-        relations = require_action(stores.access, by, case, CaseAction.REVISE, now)
-        case.require(CaseMove.REVISE)
+    async def work(on: CaseWork) -> CaseChange:
+        case, alert = on.case, on.alert
         require_version(case, command.expected_version)
         # A region that has left the list since stays on the case, and no other change waits for that.
         if command.region != case.region:
@@ -104,67 +99,44 @@ async def revise_case(
             report = check_report(_changed(report_of(case), command), now=now)
         revised = with_report(case, report)
         if revised is case:
-            return asdict(
-                CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, relations=relations)
-            )
+            return on.done(changed=False)
         with _flat_paths():
             refuse_new_points(case, revised)
-            await require_photos(stores.photos, report, transaction, case)
-        await stores.cases.save(revised, transaction)
-        update = await _publish(stores, rules, case, revised, alert, command.material, now, transaction)
-        await use_content_approval(stores, case, alert, by, now, transaction, is_new=has_new_words(case, revised))
+            await require_photos(stores.photos, report, on.transaction, case)
+        await on.save(revised)
+        update = await _publish(on, rules, revised, command.material)
+        await use_content_approval(on, is_new=has_new_words(case, revised))
         revision, pushed = (update.number, update.material) if update else (alert.revision, False)
-        await add_to_timeline(
-            stores.timeline,
+        await on.add_entry(
             TimelineKind.REVISED,
-            alert,
-            by=by,
-            now=now,
-            transaction=transaction,
             version=revised.version,
             revision=revision,
             changes=changes_between(case, revised),
             told=told_of_push(alert, PhonesTold.SILENTLY, now) if pushed else PhonesTold.NOBODY,
         )
-        return asdict(CaseChange(case.id, alert.id, revised.version, revision, pushed=pushed, relations=relations))
+        return on.done(version=revised.version, revision=revision, pushed=pushed)
 
-    async def revise() -> CaseChange:
-        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.REVISE, now=now)
-        return from_stored(CaseChange, kept)
-
-    await record_photos(audit, _photos(command), "reviseCase", by=by, now=now)
-    change = await change_with_audit(audit, stores.alerts, command.case, "caseId", "reviseCase", revise, by=by, now=now)
-    if change.pushed:
-        await notify_sweep(notifier, change.alert, change.revision)
-    log_change("case_revised", change)
-    return change
+    await record_photos(audit, _photos(command), REVISE.mutation, by=by, now=now)
+    return await change_case(by, stores, audit, REVISE.of(command.case, key), work, now=now, notifier=notifier)
 
 
-async def _publish(
-    stores: CaseStores,
-    rules: AlertRules,
-    case: Case,
-    revised: Case,
-    alert: Alert,
-    material: bool,
-    now: datetime,
-    transaction: Transaction,
-) -> Revision | None:
+async def _publish(on: CaseWork, rules: AlertRules, revised: Case, material: bool) -> Revision | None:
     """Add and return the revision that the change makes, if it makes one."""
-    before, content = publish(case), publish(revised)
+    alert = on.alert
+    before, content = publish(on.case), publish(revised)
     if content == before:
         return None
     if not alert.open:
         raise AlertEnded()
     removes = takes_away(content, before)
-    update = new_revision(alert, RevisionKind.UPDATE, content, material=material or removes, now=now)
+    update = new_revision(alert, RevisionKind.UPDATE, content, material=material or removes, now=on.now)
     # An officer may have set a radius that is in no table.
-    planned = {stage.radius_km for stage in await stores.stages.of_alert(alert.id, transaction)}
+    planned = {stage.radius_km for stage in await on.stores.stages.of_alert(alert.id, on.transaction)}
     require_push_fits(
         rules, alert, update, possible_radii(rules.policy) | planned | {area.covered_km for area in alert.areas}
     )
-    await write_revision(stores, alert, update, {"taken_away": update.number} if removes else {}, transaction)
-    await stores.feed.append(NewEvent(FeedType.UPDATE, alert.id, alert.status, update.number, now), transaction)
+    await write_revision(on, update, {"taken_away": update.number} if removes else {})
+    await on.add_event(FeedType.UPDATE, revision=update.number)
     return update
 
 

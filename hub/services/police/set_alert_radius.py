@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
@@ -11,23 +12,28 @@ from hub.domain.areas import Area
 from hub.domain.cases import CaseMove, NotedMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import StageState
-from hub.domain.stored import from_stored
 from hub.domain.timeline import PhonesTold, TimelineKind
 from hub.errors import InvalidInput, NotFound
-from hub.services.idempotency import KeptResult, once_key
-from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores, Stages
-from hub.services.police.steps.add_to_timeline import add_to_timeline
+from hub.services.idempotency import once_key
+from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.brake import count_reach_change
 from hub.services.police.steps.case_notes import note_with_reason
-from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case
-from hub.services.police.steps.log_change import log_change
-from hub.services.police.steps.notify import notify_due_stages
-from hub.services.police.steps.once_on_case import once_on_case
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
+from hub.services.police.steps.change_with_audit import ALERT_ID
 from hub.services.police.steps.plan_area import add_stages
 from hub.services.police.steps.push_size import require_push_fits, require_radius
-from hub.services.police.steps.require_action import require_action
-from hub.services.ports import Notifier, Transaction
+from hub.services.ports import Notifier
+
+SET_RADIUS: Final = CaseVerb(
+    "setAlertRadius",
+    CaseAction.STEER,
+    "alert_radius_set",
+    CaseChange,
+    subject=ALERT_ID,
+    move=CaseMove.SET_RADIUS,
+    plans_stages=True,
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,45 +71,29 @@ async def set_alert_radius(
     by.require(Permission.OPEN_CASE)
     require_radius(command.radius_km)
     note = note_with_reason(NotedMove.SET_RADIUS, command.reason, path=("reason",), by=by, now=now)
-    key = once_key(by.account, "setAlertRadius", command.idempotency_key, asdict(command))
+    key = once_key(by.account, SET_RADIUS.mutation, command.idempotency_key, asdict(command))
+    radius_km = command.radius_km
 
-    async def work(transaction: Transaction) -> KeptResult:
-        alert, case = await load_open_alert_and_case(stores, command.alert, transaction, by=by, now=now)
-        relations = require_action(stores.access, by, case, CaseAction.STEER, now)
-        case.require(CaseMove.SET_RADIUS)
+    async def work(on: CaseWork) -> CaseChange:
+        case, alert = on.case, on.alert
         area = _find(alert, command.area)
-        if await _is_so(stores.stages, area, command.radius_km, alert, transaction):
-            return asdict(
-                CaseChange(
-                    case.id,
-                    alert.id,
-                    case.version,
-                    alert.revision,
-                    changed=False,
-                    area=area.number,
-                    relations=relations,
-                )
-            )
+        if await _is_so(on, area, radius_km):
+            return on.done(changed=False, area=area.number)
         newest = Revision(alert.id, alert.revision, RevisionKind.UPDATE, False, now, (), publish(case))
-        require_push_fits(rules, alert, newest, [command.radius_km])
+        require_push_fits(rules, alert, newest, [radius_km])
         await count_reach_change(
-            stores,
+            on,
             rules.policy,
-            alert,
             ApprovableChange.SET_ALERT_RADIUS,
-            by,
-            now,
-            transaction,
-            radius_km=command.radius_km,
-            second_person_for=_beyond_policy(rules, command.radius_km),
+            radius_km=radius_km,
+            second_person_for=_beyond_policy(rules, radius_km),
         )
-        noted = case.noted(replace(note, radius_km=command.radius_km, area=area.number))
-        await stores.cases.save(noted, transaction)
-        await _drop_plan(stores.stages, rules, alert, area, command.radius_km, transaction)
+        await on.save(case.noted(replace(note, radius_km=radius_km, area=area.number)))
+        await _drop_plan(on, rules, area, radius_km)
         # Written even when it stays the same: an alert that expires at this moment must conflict, and get no stage.
-        await stores.alerts.change(alert.id, alert.with_areas(_narrowed(alert, area, command.radius_km)), transaction)
-        if command.radius_km < area.covered_km:
-            await stores.alerts.raise_epoch(transaction)
+        await on.change_alert(alert.with_areas(_narrowed(alert, area, radius_km)))
+        if radius_km < area.covered_km:
+            await stores.alerts.raise_epoch(on.transaction)
             reduced = NewEvent(
                 FeedType.RADIUS_REDUCED,
                 alert.id,
@@ -111,38 +101,22 @@ async def set_alert_radius(
                 alert.revision,
                 now,
                 alert.stage,
-                command.radius_km,
+                radius_km,
                 area.number,
             )
-            await stores.feed.append(reduced, transaction)
-        if command.radius_km > area.covered_km:
-            await add_stages(stores.stages, alert, area, [(command.radius_km, now)], transaction)
-        await add_to_timeline(
-            stores.timeline,
+            await stores.feed.append(reduced, on.transaction)
+        if radius_km > area.covered_km:
+            await add_stages(stores.stages, alert, area, [(radius_km, now)], on.transaction)
+        await on.add_entry(
             TimelineKind.RADIUS_SET,
-            alert,
-            by=by,
-            now=now,
-            transaction=transaction,
             area=area.number,
-            radius_km=command.radius_km,
+            radius_km=radius_km,
             reason=note.reason,
-            told=PhonesTold.BY_STAGES if command.radius_km > area.covered_km else PhonesTold.NOBODY,
+            told=PhonesTold.BY_STAGES if radius_km > area.covered_km else PhonesTold.NOBODY,
         )
-        return asdict(
-            CaseChange(case.id, alert.id, case.version, alert.revision, area=area.number, relations=relations)
-        )
+        return on.done(area=area.number)
 
-    async def reach() -> CaseChange:
-        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.STEER, now=now)
-        return from_stored(CaseChange, kept)
-
-    change = await change_with_audit(
-        audit, stores.alerts, command.alert, "alertId", "setAlertRadius", reach, by=by, now=now
-    )
-    await notify_due_stages(stores.stages, notifier, change.alert, now)
-    log_change("alert_radius_set", change)
-    return change
+    return await change_case(by, stores, audit, SET_RADIUS.of(command.alert, key), work, now=now, notifier=notifier)
 
 
 def _beyond_policy(rules: AlertRules, radius_km: float) -> str | None:
@@ -161,11 +135,11 @@ def _find(alert: Alert, number: int | None) -> Area:
     return area
 
 
-async def _is_so(stages: Stages, area: Area, radius_km: float, alert: Alert, transaction: Transaction) -> bool:
+async def _is_so(on: CaseWork, area: Area, radius_km: float) -> bool:
     """Return True if the area covers exactly this, and nothing more is planned for it."""
     if area.held or area.covered_km != radius_km:
         return False
-    planned = await stages.of_alert(alert.id, transaction)
+    planned = await on.stores.stages.of_alert(on.alert.id, on.transaction)
     return not any(stage.area == area.number and stage.state is StageState.DUE for stage in planned)
 
 
@@ -175,9 +149,8 @@ def _narrowed(alert: Alert, area: Area, radius_km: float) -> tuple[Area, ...]:
     return alert.with_area(replace(area, covered_km=min(area.covered_km, radius_km), held_km=held))
 
 
-async def _drop_plan(
-    stages: Stages, rules: AlertRules, alert: Alert, area: Area, radius_km: float, transaction: Transaction
-) -> None:
+async def _drop_plan(on: CaseWork, rules: AlertRules, area: Area, radius_km: float) -> None:
     limit = rules.policy.unconfirmed_limit_km
     waits = not area.confirmed and radius_km > limit
-    await stages.drop_due(alert.id, transaction, area=area.number, wider_than_km=limit if waits else 0)
+    stages = on.stores.stages
+    await stages.drop_due(on.alert.id, on.transaction, area=area.number, wider_than_km=limit if waits else 0)

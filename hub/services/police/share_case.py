@@ -10,26 +10,23 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.bounds import line
 from hub.domain.case_facts import public_change
 from hub.domain.case_grants import Grant, GrantKind, force_key
-from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
 from hub.errors import InvalidInput
-from hub.services.idempotency import KeptResult, once_key
+from hub.services.idempotency import once_key
 from hub.services.police.access_ports import AccessNotices, GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
 from hub.services.police.staff_ports import Staff
-from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
-from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
 from hub.services.police.steps.grantee import grantee_of
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert
-from hub.services.police.steps.log_change import log_change
-from hub.services.police.steps.once_on_case import once_on_case
-from hub.services.police.steps.require_action import require_action
 from hub.services.police.steps.tell_given import tell_given
-from hub.services.ports import Transaction
 
 MAX_SHARE: Final = timedelta(days=180)
 """The longest that a case is shared at once. Then somebody decides again."""
+
+
+SHARE: Final = CaseVerb("shareCase", CaseAction.SHARE, "case_shared", GrantChange)
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
@@ -65,15 +62,13 @@ async def share_case(
     by.require(Permission.OPEN_CASE)
     to, name = grantee_of(command.force, command.officer)
     purpose = line(command.purpose, MAX_REASON_CHARACTERS, path=("purpose",))
-    key = once_key(by.account, "shareCase", command.idempotency_key, asdict(command))
+    key = once_key(by.account, SHARE.mutation, command.idempotency_key, asdict(command))
     grant = Grant(f"gr_{secrets.token_hex(10)}", GrantKind.SHARED, to, name, by.account, now, command.until, purpose)
 
-    async def work(transaction: Transaction) -> KeptResult:
-        # Inside the work of `once`: a repeat gets its result even if the end has passed by then.
+    async def work(on: CaseWork) -> GrantChange:
+        # Inside the work: a repeat gets its result even if the end has passed by then.
         _require_end(command.until, now)
-        case, alert = await load_case_and_alert(stores, command.case, transaction)
-        relations = require_action(stores.access, by, case, CaseAction.SHARE, now)
-        if to == force_key(case.force):
+        if to == force_key(on.case.force):
             raise InvalidInput("This force has the case already.", path=("force",))
         if command.officer is None:
             told: str | None = name
@@ -81,39 +76,15 @@ async def share_case(
         else:
             told = (await staff.known_officers([name])).get(name)
             is_known = told is not None
-        held = case.access.find(GrantKind.SHARED, to, now)
-        access = case.access.ended(held, now) if held else case.access
-        await stores.cases.save(replace(case, access=access.granted(grant, now)), transaction)
-        await add_to_timeline(
-            stores.timeline,
-            TimelineKind.SHARED,
-            alert,
-            by=by,
-            now=now,
-            transaction=transaction,
-            reason=purpose,
-            changes=(public_change("shared", None, name),),
-        )
-        await tell_given(notices, case, alert, grant, told, by=by, now=now, transaction=transaction)
-        change = GrantChange(
-            case.id,
-            alert.id,
-            case.version,
-            alert.revision,
-            made=grant.id,
-            until=grant.until,
-            relations=relations,
-            is_known=is_known,
-        )
-        return asdict(change)
+        access = on.case.access
+        held = access.find(GrantKind.SHARED, to, now)
+        others = access.ended(held, now) if held else access
+        await on.save(replace(on.case, access=others.granted(grant, now)))
+        await on.add_entry(TimelineKind.SHARED, reason=purpose, changes=(public_change("shared", None, name),))
+        await tell_given(notices, on, grant, told)
+        return on.granted(made=grant.id, until=grant.until, is_known=is_known)
 
-    async def share() -> GrantChange:
-        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.SHARE, now=now)
-        return from_stored(GrantChange, kept)
-
-    change = await change_with_audit(audit, stores.alerts, command.case, "caseId", "shareCase", share, by=by, now=now)
-    log_change("case_shared", change)
-    return change
+    return await change_case(by, stores, audit, SHARE.of(command.case, key), work, now=now)
 
 
 def _require_end(until: datetime, now: datetime) -> None:

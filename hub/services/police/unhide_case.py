@@ -6,10 +6,8 @@ from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import Alert
 from hub.domain.approvals import ApprovableChange
-from hub.domain.case_keeping import CaseKeeping
-from hub.domain.cases import Case
+from hub.domain.bounds import line
 from hub.domain.feed import FeedType
 from hub.domain.notices import UNHIDDEN_NOTICE
 from hub.domain.timeline import TimelineKind
@@ -17,13 +15,15 @@ from hub.errors import SecondPersonRequired
 from hub.services.police.hiding_ports import HidingParts
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.brake import HOW
-from hub.services.police.steps.change_keeping import KeepingChange, KeepingVerb, change_keeping
+from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
+from hub.services.police.steps.case_work import CaseWork
+from hub.services.police.steps.change_case import CaseVerb, change_case
+from hub.services.police.steps.keep_case import KeepingChange, keep_case
 from hub.services.police.steps.load_case_and_alert import load_alerts_of_case
 from hub.services.police.steps.mark_hidden import mark_hidden
 from hub.services.police.steps.use_approval import use_approval
-from hub.services.ports import Transaction
 
-UNHIDE: Final = KeepingVerb("unhideCase", CaseAction.HIDE, TimelineKind.UNHIDDEN, "case_unhidden")
+UNHIDE: Final = CaseVerb("unhideCase", CaseAction.HIDE, "case_unhidden", CaseChange)
 TWO_PEOPLE: Final = "Two people decide that a hidden case is shown again: what partners copy nobody takes back."
 
 
@@ -37,14 +37,16 @@ async def unhide_case(
     """
     by.require(Permission.SUPERVISE)
 
-    async def decide(case: Case, alert: Alert, _reason: str, transaction: Transaction) -> CaseKeeping | None:
-        if case.keeping.hidden is None:
-            return None
-        if not await use_approval(stores, case.id, ApprovableChange.UNHIDE_CASE, by, now, transaction):
-            raise SecondPersonRequired(f"{TWO_PEOPLE} {HOW}")
-        alerts = await load_alerts_of_case(stores, alert, transaction)
-        await mark_hidden(stores, hiding, alerts, FeedType.UNHIDDEN, UNHIDDEN_NOTICE, now, transaction)
-        await hiding.rows.show_photos(case.id, transaction)
-        return replace(case.keeping, hidden=None)
+    reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
 
-    return await change_keeping(by, stores, audit, command, UNHIDE, decide, now=now)
+    async def work(on: CaseWork) -> CaseChange:
+        if on.case.keeping.hidden is None:
+            return on.done(changed=False)
+        if not await use_approval(on, ApprovableChange.UNHIDE_CASE):
+            raise SecondPersonRequired(f"{TWO_PEOPLE} {HOW}")
+        alerts = await load_alerts_of_case(stores, on.alert, on.transaction)
+        await mark_hidden(on, hiding, alerts, FeedType.UNHIDDEN, UNHIDDEN_NOTICE)
+        await hiding.rows.show_photos(on.case.id, on.transaction)
+        return await keep_case(on, replace(on.case.keeping, hidden=None), TimelineKind.UNHIDDEN, reason)
+
+    return await change_case(by, stores, audit, UNHIDE.of(command.case), work, now=now)

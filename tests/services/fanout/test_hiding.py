@@ -8,7 +8,7 @@ from hub.domain.tombstones import NOWHERE
 from hub.services.police.hide_case import hide_case
 from hub.services.police.hiding_ports import HidingParts
 from hub.services.police.ports import CaseChange
-from hub.services.police.steps.change_keeping import KeepingChange
+from hub.services.police.steps.keep_case import KeepingChange
 from tests.fakes import officer
 from tests.services.fanout.world import AWAY, HERE, PULL, World
 

@@ -35,8 +35,8 @@ from hub.services.police.resume_alert import Resumption, resume_alert
 from hub.services.police.return_case import Return, return_case
 from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
-from hub.services.police.steps.change_keeping import KeepingChange
 from hub.services.police.steps.follow_alert import NextAlert
+from hub.services.police.steps.keep_case import KeepingChange
 from hub.services.police.tip_ports import TipStores
 from hub.services.police.triage_tip import triage_tip
 from hub.services.police.unhide_case import unhide_case

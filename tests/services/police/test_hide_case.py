@@ -23,8 +23,8 @@ from hub.services.police.ports import CaseChange
 from hub.services.police.read_case_summary import read_case_summary
 from hub.services.police.reissue_alert import reissue_alert
 from hub.services.police.reopen_case import reopen_case
-from hub.services.police.steps.change_keeping import KeepingChange
 from hub.services.police.steps.follow_alert import NextAlert
+from hub.services.police.steps.keep_case import KeepingChange
 from hub.services.police.unhide_case import unhide_case
 from tests.fakes import FakePolice, officer
 from tests.services.photos.stores import KeptPhotos

@@ -14,7 +14,7 @@ from hub.services.police.approve_change import NewApproval, approve_change
 from hub.services.police.hold_case import hold_case
 from hub.services.police.lift_hold import lift_hold
 from hub.services.police.ports import CaseChange
-from hub.services.police.steps.change_keeping import KeepingChange
+from hub.services.police.steps.keep_case import KeepingChange
 from tests.fakes import FakePolice, officer
 from tests.services.police.scenes import LATER, LI, opened_case
 

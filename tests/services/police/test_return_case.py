@@ -33,8 +33,8 @@ from hub.services.police.pause_alert import Pause, pause_alert
 from hub.services.police.reissue_alert import reissue_alert
 from hub.services.police.resume_alert import Resumption, resume_alert
 from hub.services.police.return_case import Return, return_case
-from hub.services.police.steps.change_keeping import KeepingChange
 from hub.services.police.steps.follow_alert import NextAlert
+from hub.services.police.steps.keep_case import KeepingChange
 from tests.fakes import NOW, FakePolice, officer
 from tests.services.police.scenes import LATER, LI, WANG, closed_case, confirmed_case, opened_case
 

@@ -11,7 +11,7 @@ from pymongo import monitoring
 from hub.domain.actors import Permission
 from hub.services.police.hide_case import hide_case
 from hub.services.police.hiding_ports import HidingParts
-from hub.services.police.steps.change_keeping import KeepingChange
+from hub.services.police.steps.keep_case import KeepingChange
 from hub.storage.mongo.case_hiding import HiddenCases
 from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.exports import ExportRepository

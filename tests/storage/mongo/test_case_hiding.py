@@ -32,8 +32,8 @@ from hub.services.police.hide_case import hide_case
 from hub.services.police.hiding_ports import HidingParts
 from hub.services.police.ports import CaseQuery
 from hub.services.police.reopen_case import reopen_case
-from hub.services.police.steps.change_keeping import KeepingChange
 from hub.services.police.steps.follow_alert import NextAlert
+from hub.services.police.steps.keep_case import KeepingChange
 from hub.services.police.unhide_case import unhide_case
 from hub.storage.mongo.alert_lists import AlertLists
 from hub.storage.mongo.alerts import AlertRepository

@@ -3,24 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hub.domain.alerts import Alert, Revision
-from hub.domain.feed import FeedType, NewEvent
-from hub.services.police.ports import Feed
-from hub.services.ports import Transaction
+from hub.domain.alerts import Revision
+from hub.domain.feed import FeedType
+from hub.services.police.steps.case_work import CaseWork
 
 
 async def append_area_event(
-    feed: Feed,
-    kind: FeedType,
-    alert: Alert,
-    area: int,
-    changes: Mapping[str, Any],
-    revision: Revision,
-    transaction: Transaction,
+    on: CaseWork, kind: FeedType, area: int, changes: Mapping[str, Any], revision: Revision
 ) -> None:
-    """Append the event of an area; then PAUSED or RESUMED if these changes of `alert` begin or end its pause."""
-    number, now = revision.number, revision.at
-    await feed.append(NewEvent(kind, alert.id, alert.status, number, now, area=area), transaction)
-    if bool(changes["pauses"]) != bool(alert.pauses):
-        kind = FeedType.PAUSED if changes["pauses"] else FeedType.RESUMED
-        await feed.append(NewEvent(kind, alert.id, alert.status, number, now), transaction)
+    """Append the event of an area; then PAUSED or RESUMED if these changes of the alert begin or end its pause."""
+    await on.add_event(kind, revision=revision.number, area=area)
+    if bool(changes["pauses"]) != bool(on.alert.pauses):
+        await on.add_event(FeedType.PAUSED if changes["pauses"] else FeedType.RESUMED, revision=revision.number)

@@ -1,11 +1,11 @@
 """The brake and the second person: changes of how far alerts reach that one person does not make alone."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer
-from hub.domain.alerts import Alert, AlertStatus, publish
+from hub.domain.alerts import AlertStatus, publish
 from hub.domain.approvals import ApprovableChange, Approval
 from hub.domain.case_grants import force_key
 from hub.domain.cases import Case, LastSeen
@@ -15,9 +15,9 @@ from hub.domain.named_districts import is_plain_name
 from hub.domain.timeline import TimelineEntry, TimelineKind
 from hub.domain.usual_places import km_from_district
 from hub.errors import SecondPersonRequired
-from hub.services.police.ports import AlertRules, CaseStores
+from hub.services.police.ports import AlertRules
+from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.use_approval import find_approval, use_approval
-from hub.services.ports import Transaction
 
 log = logging.getLogger("hub.police")
 
@@ -39,13 +39,9 @@ OR_LISTED = f"The name of a listed place near the point needs nobody. {STILL}"
 
 
 async def count_reach_change(
-    stores: CaseStores,
+    on: CaseWork,
     policy: EscalationPolicy,
-    alert: Alert,
     change: ApprovableChange,
-    by: Officer,
-    now: datetime,
-    transaction: Transaction,
     *,
     radius_km: float | None = None,
     second_person_for: str | None = None,
@@ -59,72 +55,44 @@ async def count_reach_change(
     together, over all alerts and all accounts of the person. Exercises and tests need nobody, and alerts whose time is
     over do not count. A pause is never counted: one click stops what is sent.
     """
-    if alert.status is not AlertStatus.ACTUAL:
+    if on.alert.status is not AlertStatus.ACTUAL:
         return
-    counts = alert.expires_at > now
-    made = await stores.reach_changes.count_since(by, now - COUNTED_WITHIN, transaction) if counts else 0
+    counts = on.alert.expires_at > on.now
+    changes = on.stores.reach_changes
+    made = await changes.count_since(on.by, on.now - COUNTED_WITHIN, on.transaction) if counts else 0
     is_braked = made >= policy.reach_changes_per_hour
     why = second_person_for or (_braked(policy) if is_braked else None)
-    if why and not await use_approval(stores, alert.case, change, by, now, transaction, radius_km=radius_km):
+    if why and not await use_approval(on, change, radius_km):
         if is_braked:
-            log.warning("reach_braked", extra={"alert": alert.id, "case": alert.case})
-            await stores.reach_changes.note_brake(by, alert, now)
+            log.warning("reach_braked", extra={"alert": on.alert.id, "case": on.case.id})
+            await changes.note_brake(on.by, on.alert, on.now)
         raise _second_person(why)
     if counts:
-        await stores.reach_changes.add(by, now, transaction)
+        await changes.add(on.by, on.now, on.transaction)
 
 
-async def require_reach_change(
-    stores: CaseStores,
-    policy: EscalationPolicy,
-    alert: Alert,
-    change: ApprovableChange,
-    by: Officer,
-    now: datetime,
-    transaction: Transaction,
-) -> None:
+async def require_reach_change(on: CaseWork, policy: EscalationPolicy, change: ApprovableChange) -> None:
     """Raise SecondPersonRequired if `count_reach_change` would now refuse one more change by this person.
 
     For a preview: nothing is written. No change is counted, no approval used, and no duty told of the brake.
     """
-    if alert.status is not AlertStatus.ACTUAL or alert.expires_at <= now:
+    if on.alert.status is not AlertStatus.ACTUAL or on.alert.expires_at <= on.now:
         return
-    made = await stores.reach_changes.count_since(by, now - COUNTED_WITHIN, transaction, conflicts=False)
+    since = on.now - COUNTED_WITHIN
+    made = await on.stores.reach_changes.count_since(on.by, since, on.transaction, conflicts=False)
     is_braked = made >= policy.reach_changes_per_hour
-    if is_braked and await find_approval(stores, alert.case, change, by, now, transaction) is None:
+    if is_braked and await find_approval(on, change) is None:
         raise _second_person(_braked(policy))
 
 
-async def use_content_approval(
-    stores: CaseStores,
-    case: Case,
-    alert: Alert,
-    by: Officer,
-    now: datetime,
-    transaction: Transaction,
-    *,
-    is_new: bool,
-    district: tuple[str, ...] = (),
-) -> None:
+async def use_content_approval(on: CaseWork, *, is_new: bool, district: tuple[str, ...] = ()) -> None:
     """Use another person's approval of new public facts; do nothing where `require_content_approval` needs none."""
-    approval = await require_content_approval(
-        stores, case, alert, by, now, transaction, is_new=is_new, district=district
-    )
+    approval = await require_content_approval(on, is_new=is_new, district=district)
     if approval is not None:
-        await stores.approvals.use(approval, transaction)
+        await on.stores.approvals.use(approval, on.transaction)
 
 
-async def require_content_approval(
-    stores: CaseStores,
-    case: Case,
-    alert: Alert,
-    by: Officer,
-    now: datetime,
-    transaction: Transaction,
-    *,
-    is_new: bool,
-    district: tuple[str, ...] = (),
-) -> Approval | None:
+async def require_content_approval(on: CaseWork, *, is_new: bool, district: tuple[str, ...] = ()) -> Approval | None:
     """Return the approval that new public facts need, or None if they need none; write nothing.
 
     Once any place of a real case was confirmed, another person approves what follows: else one person confirms a text
@@ -132,15 +100,15 @@ async def require_content_approval(
     there are new public facts at all, and `district` is the path of a new district. Raises SecondPersonRequired without
     an approval.
     """
-    if not is_new or alert.status is not AlertStatus.ACTUAL or not await _was_ever_confirmed(stores, case, transaction):
+    if not is_new or on.alert.status is not AlertStatus.ACTUAL or not await _was_ever_confirmed(on):
         return None
-    if not stores.access.relations(by, case, CaseAction.REVISE, now=now):
+    if not on.stores.access.relations(on.by, on.case, CaseAction.REVISE, now=on.now):
         # An approval names nobody: it is for those alone who may revise the case.
         raise SecondPersonRequired(f"{OF_CONFIRMED_CASE} {OF_ITS_OFFICERS}", path=district)
     change = ApprovableChange.REVISE_PUBLIC
-    approvals = await stores.approvals.of_case(case.id, transaction)
-    given = [one for one in approvals if one.allows(by, change, None, now)]
-    current = next((one for one in given if one.version == case.version), None)
+    approvals = await on.stores.approvals.of_case(on.case.id, on.transaction)
+    given = [one for one in approvals if one.allows(on.by, change, None, on.now)]
+    current = next((one for one in given if one.version == on.case.version), None)
     if current is None:
         why = OF_OTHER_VERSION if given else OF_CONFIRMED_CASE
         raise SecondPersonRequired(f"{why} {HOW_OF_WORDS} {OR_LISTED if district else STILL}", path=district)
@@ -161,24 +129,24 @@ def is_in_own_words(rules: AlertRules, case: Case, place: LastSeen) -> bool:
     return not is_known and place.district not in (content.district, *(one.district for one in content.sightings))
 
 
-async def _was_ever_confirmed(stores: CaseStores, case: Case, transaction: Transaction) -> bool:
+async def _was_ever_confirmed(on: CaseWork) -> bool:
     """Return True if any place of the case was ever confirmed, also if a correction or a removal took that away.
 
     A case that is older than the history counts as confirmed.
     """
-    if case.confirmed_by is not None:
+    if on.case.confirmed_by is not None:
         return True
     kinds = (TimelineKind.OPENED, TimelineKind.CONFIRMED)
-    newest = await stores.timeline.of_case(case.id, kinds, None, 1, transaction)
+    newest = await on.stores.timeline.of_case(on.case.id, kinds, None, 1, on.transaction)
     return not newest or newest[0].kind is TimelineKind.CONFIRMED
 
 
-async def require_no_writer(stores: CaseStores, case: Case, by: Officer, transaction: Transaction) -> None:
+async def require_no_writer(on: CaseWork) -> None:
     """Raise SecondPersonRequired for a person who wrote any public fact of a case of which no place was ever confirmed.
 
     Else one person adds words to a colleague's case, and confirms them alone. Words that come later have an approval.
     """
-    if await _was_ever_confirmed(stores, case, transaction):
+    if await _was_ever_confirmed(on):
         return
     kinds = (
         TimelineKind.OPENED,
@@ -187,9 +155,9 @@ async def require_no_writer(stores: CaseStores, case: Case, by: Officer, transac
         TimelineKind.AREA_ADDED,
     )
     before = None
-    while entries := await stores.timeline.of_case(case.id, kinds, before, PAGE, transaction):
+    while entries := await on.stores.timeline.of_case(on.case.id, kinds, before, PAGE, on.transaction):
         authors = (entry.author for entry in entries if _writes_public(entry))
-        if any(author and not by.is_another(author.account, author.person) for author in authors):
+        if any(author and not on.by.is_another(author.account, author.person) for author in authors):
             raise SecondPersonRequired(
                 "You wrote some of what the public reads of this case: a person who wrote none of it must confirm "
                 "first. That may be an officer of any force."

@@ -22,6 +22,7 @@ from hub.services.police.steps.brake import (
     require_reach_change,
 )
 from hub.services.police.steps.case_photos import require_photos, with_found_photos
+from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.check_opening import Opening
 from hub.services.police.steps.corrected_areas import corrected_areas
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert
@@ -61,7 +62,9 @@ async def check_update(
     CaseForbidden, CaseWiped, InvalidInput for another status than the alert's, and PointInText.
     """
     case, alert = await load_case_and_alert(stores, case_id, transaction)
-    require_action(stores.access, by, case, CaseAction.REVISE, now)
+    on = CaseWork(
+        stores, by, now, transaction, case, alert, require_action(stores.access, by, case, CaseAction.REVISE, now)
+    )
     if opening.status is not alert.status:
         raise InvalidInput(f"The status of this case's alert is {alert.status}.", path=("status",))
     report, revised = opening.report, with_report(case, opening.report)
@@ -79,7 +82,7 @@ async def check_update(
     with _noted(refusals):
         _require_open(case, alert, CaseMove.CORRECT_LAST_SEEN if corrects else CaseMove.REVISE)
     if corrects:
-        await _check_place(by, stores, rules, case, alert, opening, refusals, now, transaction)
+        await _check_place(on, rules, opening, refusals)
     with _noted(refusals):
         rules.regions.require_known(report.region if report.region != case.region else None)
     with _noted(refusals):
@@ -88,7 +91,7 @@ async def check_update(
         revision = new_revision(alert, RevisionKind.UPDATE, publish(revised), material=True, now=now)
         require_push_fits(rules, updated, revision, radii)
     with _noted(refusals):
-        await require_content_approval(stores, case, alert, by, now, transaction, is_new=has_new_words(case, stays))
+        await require_content_approval(on, is_new=has_new_words(case, stays))
     shown = next_revision(
         alert, RevisionKind.UPDATE, publish(with_found_photos(revised, refusals)), material=True, now=now
     )
@@ -109,36 +112,17 @@ def _require_open(case: Case, alert: Alert, move: CaseMove) -> None:
         raise AlertEnded()
 
 
-async def _check_place(
-    by: Officer,
-    stores: CaseStores,
-    rules: AlertRules,
-    case: Case,
-    alert: Alert,
-    opening: Opening,
-    refusals: list[Refusal],
-    now: datetime,
-    transaction: Transaction,
-) -> None:
+async def _check_place(on: CaseWork, rules: AlertRules, opening: Opening, refusals: list[Refusal]) -> None:
     """Add what a correction would be refused for beside the case's own state."""
     place, acknowledged = opening.report.last_seen, opening.acknowledge_unusual_place
     with _noted(refusals):
         # A correction gives the district anew, also one that the case shows already.
         refuse_point(place.district, path=("lastSeen", "district"))
     with _noted(refusals):
-        require_few_unconfirmed(alert.areas[1:])
+        require_few_unconfirmed(on.alert.areas[1:])
     with _noted(refusals):
-        require_usual_place(by, place, rules, acknowledged=acknowledged, path=("lastSeen",), now=now)
+        require_usual_place(on.by, place, rules, acknowledged=acknowledged, path=("lastSeen",), now=on.now)
     with _noted(refusals):
-        await require_content_approval(
-            stores,
-            case,
-            alert,
-            by,
-            now,
-            transaction,
-            is_new=is_in_own_words(rules, case, place),
-            district=("lastSeen", "district"),
-        )
-        change = ApprovableChange.CORRECT_LAST_SEEN
-        await require_reach_change(stores, rules.policy, alert, change, by, now, transaction)
+        is_new = is_in_own_words(rules, on.case, place)
+        await require_content_approval(on, is_new=is_new, district=("lastSeen", "district"))
+        await require_reach_change(on, rules.policy, ApprovableChange.CORRECT_LAST_SEEN)

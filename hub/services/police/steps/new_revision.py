@@ -6,8 +6,7 @@ from datetime import datetime
 from hub.domain.alerts import MAX_REVISIONS, Alert, PublicContent, Revision, RevisionKind, replaced_by
 from hub.domain.sweeps import Sweep, SweepState, sweep_id
 from hub.errors import TooManyItems
-from hub.services.police.ports import CaseStores
-from hub.services.ports import Transaction
+from hub.services.police.steps.case_work import CaseWork
 
 
 def new_revision(
@@ -27,10 +26,9 @@ def next_revision(
     return Revision(alert.id, number, kind, material, now, replaced_by(number, range(1, number)), content)
 
 
-async def write_revision(
-    stores: CaseStores, alert: Alert, revision: Revision, changes: Mapping[str, object], transaction: Transaction
-) -> None:
+async def write_revision(on: CaseWork, revision: Revision, changes: Mapping[str, object]) -> None:
     """Write the revision and other changes of the alert's row; a material one is pushed to those told before."""
+    stores, alert, transaction = on.stores, on.alert, on.transaction
     await stores.alerts.add_revision(revision, transaction)
     own: dict[str, object] = {"revision": revision.number, "revised_at": revision.at}
     if revision.material:
@@ -40,4 +38,4 @@ async def write_revision(
     if revision.material or changes:
         # Devices that register from now on are checked for this revision, and on the ground of these changes.
         await stores.alerts.raise_epoch(transaction)
-    await stores.alerts.change(alert.id, {**own, **changes}, transaction)
+    await on.change_alert({**own, **changes})
