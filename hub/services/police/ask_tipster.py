@@ -2,16 +2,14 @@
 
 from datetime import datetime
 
-from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.bounds import prose
 from hub.domain.tip_follow_ups import MAX_QUESTION_CHARACTERS, MAX_QUESTIONS, TipQuestion
 from hub.domain.tip_queue import require_standing
+from hub.domain.tips import Tip
 from hub.errors import TooManyItems
 from hub.services.police.ports import AuditTrail
-from hub.services.police.steps.audit import Result
 from hub.services.police.steps.change_tip import change_tip
-from hub.services.police.steps.load_tip import load_tip
 from hub.services.police.tip_ports import TipStores
 
 
@@ -32,11 +30,10 @@ async def ask_tipster(
     by.require(Permission.OPEN_CASE)
     words = prose(question, MAX_QUESTION_CHARACTERS, path=("question",))
 
-    async def ask() -> Result:
-        tip, relations = await load_tip(stores, by, tip_id, CaseAction.TRIAGE_TIPS, now)
+    async def ask(tip: Tip) -> bool:
         require_standing(tip)
         if not await stores.queue.ask(tip.id, TipQuestion(words, by.account, now)):
             raise TooManyItems(f"At most {MAX_QUESTIONS} questions can be asked about a tip.", path=("question",))
-        return Result(case=tip.case, relations=relations)
+        return True
 
     await change_tip(stores, audit, tip_id, "askTipster", ask, by=by, now=now)

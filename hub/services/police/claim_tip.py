@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.tip_queue import CLAIM_TIME, claimed
+from hub.domain.tips import Tip
 from hub.errors import Conflict
 from hub.services.police.ports import AuditTrail
-from hub.services.police.steps.audit import Result
 from hub.services.police.steps.change_tip import change_tip
-from hub.services.police.steps.load_tip import load_tip
 from hub.services.police.tip_ports import TipStores
 
 
@@ -21,12 +19,11 @@ async def claim_tip(by: Officer, stores: TipStores, audit: AuditTrail, tip_id: s
     """
     by.require(Permission.OPEN_CASE)
 
-    async def claim() -> Result:
-        tip, relations = await load_tip(stores, by, tip_id, CaseAction.TRIAGE_TIPS, now)
-        tip = claimed(tip, by, now)
+    async def claim(found: Tip) -> bool:
+        tip = claimed(found, by, now)
         if tip.claim is None or not await stores.queue.claim(tip.id, tip.claim, now=now):
             raise Conflict("The tip was claimed or withdrawn at the same moment: read it again.")
-        return Result(case=tip.case, relations=relations)
+        return True
 
     await change_tip(stores, audit, tip_id, "claimTip", claim, by=by, now=now)
     return now + CLAIM_TIME

@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
+from hub.domain.tips import Tip
 from hub.services.police.ports import AuditTrail
-from hub.services.police.steps.audit import Result
 from hub.services.police.steps.change_tip import change_tip
-from hub.services.police.steps.load_tip import load_tip
 from hub.services.police.tip_ports import TipStores
 
 
@@ -18,9 +16,7 @@ async def release_tip(by: Officer, stores: TipStores, audit: AuditTrail, tip_id:
     """
     by.require(Permission.OPEN_CASE)
 
-    async def release() -> Result:
-        tip, relations = await load_tip(stores, by, tip_id, CaseAction.TRIAGE_TIPS, now)
-        changed = await stores.queue.release(tip.id, by.account, now=now)
-        return Result(case=tip.case, changed=changed, relations=relations)
+    async def release(tip: Tip) -> bool:
+        return await stores.queue.release(tip.id, by.account, now=now)
 
-    return (await change_tip(stores, audit, tip_id, "releaseTip", release, by=by, now=now)).changed
+    return await change_tip(stores, audit, tip_id, "releaseTip", release, by=by, now=now)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.bounds import optional_line
 from hub.domain.timeline import TimelineKind
@@ -11,9 +10,7 @@ from hub.domain.tips import Tip, TipState, check_move
 from hub.errors import Conflict
 from hub.services.police.ports import AuditTrail
 from hub.services.police.steps.add_to_timeline import add_to_timeline
-from hub.services.police.steps.audit import Result
 from hub.services.police.steps.change_tip import change_tip
-from hub.services.police.steps.load_tip import load_tip
 from hub.services.police.tip_ports import TipStores
 from hub.services.ports import Transaction
 
@@ -38,17 +35,16 @@ async def triage_tip(
     by.require(Permission.OPEN_CASE)
     words = optional_line(reason, MAX_REASON_CHARACTERS, path=("reason",))
 
-    async def move() -> Result:
-        tip, relations = await load_tip(stores, by, tip_id, CaseAction.TRIAGE_TIPS, now)
+    async def move(tip: Tip) -> bool:
         if tip.withdrawn_at is not None:
             raise Conflict("The person withdrew this tip: its state cannot change any more.")
         check_move(tip.state, state)
         if state is tip.state and words in (None, tip.triage.reason if tip.triage else None):
-            return Result(case=tip.case, changed=False, relations=relations)
+            return False
         await stores.case_stores.atomic.run(lambda transaction: _move(stores, by, tip, state, words, now, transaction))
         if tip.state is TipState.NEW and state is not TipState.NEW:
             await stores.tips.mark_unread(tip.case)
-        return Result(case=tip.case, relations=relations)
+        return True
 
     await change_tip(stores, audit, tip_id, "triageTip", move, by=by, now=now)
 

@@ -1,14 +1,17 @@
-"""Change a tip once the audit trail says who asked, and of which case the tip is."""
+"""Change a tip: the frame of every change, which the audit trail names with the case of the tip."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer
 from hub.domain.bounds import can_be_id
+from hub.domain.tips import Tip
 from hub.error_path import error_path
 from hub.services.police.ports import AuditTrail
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
 from hub.services.police.steps.change_with_audit import action_of
+from hub.services.police.steps.load_tip import load_tip
 from hub.services.police.tip_ports import TipStores
 
 
@@ -16,20 +19,26 @@ async def change_tip(
     stores: TipStores,
     audit: AuditTrail,
     tip_id: str,
-    operation: str,
-    work: Callable[[], Awaitable[Result]],
+    mutation: str,
+    work: Callable[[Tip], Awaitable[bool]],
     *,
     by: Officer,
     now: datetime,
-) -> Result:
-    """Do the work, which loads the tip, once the trail names the officer, the operation and the tip's case.
+) -> bool:
+    """Do the work on a tip that the officer may triage, once the trail names the officer, the mutation and the case.
 
-    A refusal leaves a second line, so that the trail of the case shows it too. Raises NotFound for what cannot be an
-    id, AuditUnavailable; then nothing was changed.
+    `work` returns if it changed anything, and so does this. A refusal leaves a second line, so that the trail of the
+    case shows it too. Raises NotFound also for what cannot be an id, CaseForbidden, AuditUnavailable; then nothing was
+    changed.
     """
+
+    async def run() -> Result:
+        tip, relations = await load_tip(stores, by, tip_id, CaseAction.TRIAGE_TIPS, now)
+        return Result(case=tip.case, changed=await work(tip), relations=relations)
+
     with error_path("tipId"):
-        action = AuditedAction(by, action_of(operation), tip_id, operation, now, await find_case_id(stores, tip_id))
-        return await run_audited(audit, action, work, lambda result: result)
+        action = AuditedAction(by, action_of(mutation), tip_id, mutation, now, await find_case_id(stores, tip_id))
+        return (await run_audited(audit, action, run, lambda result: result)).changed
 
 
 async def find_case_id(stores: TipStores, tip_id: str) -> str | None:
