@@ -19,7 +19,7 @@ from hub.services.police.search_alerts import AlertRequest, search_alerts
 async def alerts(
     info: PoliceInfo,
     purpose: Purpose,
-    filter: AlertFilterArgument = None,  # noqa: A002
+    filter: AlertFilterArgument = None,
     order_by: AlertOrderArgument = None,
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,

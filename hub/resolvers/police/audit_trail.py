@@ -14,7 +14,7 @@ from hub.services.police.read_audit_trail import read_audit_trail
 async def audit_trail(
     info: PoliceInfo,
     purpose: Purpose,
-    filter: AuditFilterArgument = None,  # noqa: A002
+    filter: AuditFilterArgument = None,
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,
 ) -> Connection[AuditEntry]:

@@ -26,7 +26,7 @@ async def case_statistics(
     time_zone: TimeZone = "UTC",
     seen_from: SeenFrom = None,
     seen_until: SeenUntil = None,
-    filter: StatisticsFilterArgument = None,  # noqa: A002
+    filter: StatisticsFilterArgument = None,
 ) -> CaseStatistics:
     """Count cases."""
     by, services = info.context.actor, info.context.services

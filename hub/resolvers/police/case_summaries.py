@@ -20,7 +20,7 @@ from hub.services.police.steps.case_search import CaseRequest
 async def case_summaries(
     info: PoliceInfo,
     purpose: Purpose,
-    filter: CaseSummaryFilterArgument = None,  # noqa: A002
+    filter: CaseSummaryFilterArgument = None,
     order_by: CaseOrderArgument = None,
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,

@@ -20,7 +20,7 @@ from hub.services.police.steps.case_search import CaseRequest
 async def cases(
     info: PoliceInfo,
     purpose: Purpose,
-    filter: CaseFilterArgument = None,  # noqa: A002
+    filter: CaseFilterArgument = None,
     order_by: CaseOrderArgument = None,
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,

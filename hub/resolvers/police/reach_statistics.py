@@ -24,7 +24,7 @@ async def reach_statistics(
     from_month: FromMonth,
     until_month: UntilMonth,
     group_by: ReachGroupBy = None,
-    filter: ReachFilterArgument = None,  # noqa: A002
+    filter: ReachFilterArgument = None,
 ) -> ReachStatistics:
     """Sum reach."""
     by, services = info.context.actor, info.context.services

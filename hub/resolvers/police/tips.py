@@ -21,7 +21,7 @@ async def tips(
     info: PoliceInfo,
     purpose: Purpose,
     case_id: OptionalCaseId = None,
-    filter: TipFilterArgument = None,  # noqa: A002
+    filter: TipFilterArgument = None,
     order_by: TipOrderArgument = None,
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,

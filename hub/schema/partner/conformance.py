@@ -7,20 +7,6 @@ import strawberry
 from hub.domain.conformance import ConformanceRun as DomainRun
 from hub.domain.conformance import ConformanceRunState, SeenRequest
 from hub.domain.conformance_report import ConformanceCheckName, ConformanceCheckState, Finding, report
-from hub.graphql.kit.user_errors import UserError
-
-
-@strawberry.input(description="The receiver to test, and the test devices that the run names.")
-class StartConformanceInput:
-    """The input of startConformance."""
-
-    receiver: str = strawberry.field(
-        description="The address of your receiver. It must be that of your test channel, as the operator set it."
-    )
-    refs: list[str] = strawberry.field(description="Three to ten of your devices, registered with the test key.")
-    idempotency_key: str = strawberry.field(
-        description="Your own text, 1 to 200 characters, kept for 24 hours: under the same key one run is started."
-    )
 
 
 @strawberry.type(description="A check of a run, as the hub saw it.")
@@ -87,11 +73,3 @@ class ConformanceRun:
             checks=[ConformanceCheck.from_domain(finding) for finding in report(run)],
             requests=[ConformanceRequest.from_domain(run, request) for request in run.requests],
         )
-
-
-@strawberry.type(description="The result of startConformance.")
-class StartConformancePayload:
-    """The payload of startConformance."""
-
-    run: ConformanceRun | None = strawberry.field(description="The run that was started.")
-    user_errors: list[UserError] = strawberry.field(description="What was wrong with the input.")

@@ -6,7 +6,6 @@ from typing import Annotated
 import strawberry
 
 from hub.domain.preferences import Preferences
-from hub.schema.partner.devices import DeviceResults
 from hub.services.intake.read_device import HeldDevice as Held
 
 RefArgument = Annotated[str, strawberry.argument(description="Your own name of the device.")]
@@ -84,15 +83,3 @@ class HeldDevice:
             kept_until=held.kept_until,
             erased_at=record.erased_at,
         )
-
-
-@strawberry.input(description="Devices to erase.")
-class EraseDevicesInput:
-    """1 to 1,000 refs."""
-
-    refs: list[str] = strawberry.field(description="1 to 1,000.")
-
-
-@strawberry.type(description="The results of eraseDevices.")
-class EraseDevicesPayload(DeviceResults):
-    """The payload of eraseDevices."""

@@ -13,7 +13,7 @@ from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.nodes import Node
 from hub.graphql.kit.user_errors import UserError
 from hub.schema.police.context import PoliceInfo
-from hub.schema.police.payloads import CHANGED, ERRORS
+from hub.schema.police.payloads import ERRORS
 from hub.services.exports.read_exports import make_link, read_export
 
 ExportId = Annotated[strawberry.ID, strawberry.argument(description="The id of an export.")]
@@ -98,33 +98,13 @@ class Export(Node):
         )
 
 
-@strawberry.type(description="The result of starting an export.")
-class StartExportPayload:
-    """The payload of `startExport`."""
+@strawberry.type
+class ExportChanged:
+    """The export after a change; no type of the graph by itself."""
 
-    export: Export | None = strawberry.field(description="The export; null if nothing was done.")
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+    export: Export | None = strawberry.field(description="The export; null if nothing was done.", default=None)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS, default_factory=list)
 
-
-@strawberry.type(description="The result of approving an export.")
-class ApproveExportPayload:
-    """The payload of `approveExport`."""
-
-    export: Export | None = strawberry.field(description="The export; null if nothing was done.")
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of letting an export go on.")
-class ResumeExportPayload:
-    """The payload of `resumeExport`."""
-
-    export: Export | None = strawberry.field(description="The export; null if nothing was done.")
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of cancelling an export.")
-class CancelExportPayload:
-    """The payload of `cancelExport`."""
-
-    changed: bool | None = strawberry.field(description=CHANGED)
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+    @classmethod
+    def from_done(cls, done: exports.Export) -> Self:
+        return cls(export=Export.from_domain(done))

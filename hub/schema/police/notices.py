@@ -8,8 +8,6 @@ import strawberry
 from hub.domain.actors import Officer
 from hub.domain.alerts import AlertStatus
 from hub.domain.duty import DutyNotice, NoticeChange, NoticeKind, NoticeState, may_acknowledge
-from hub.graphql.kit.user_errors import UserError
-from hub.schema.police.payloads import CHANGED, ERRORS
 from hub.services.duty.follow_notices import FollowedNotice
 
 StateArgument = Annotated[
@@ -98,22 +96,6 @@ class NoticeEvent:
             at=followed.event.at,
             notice=Notice.from_domain(followed.notice, by),
         )
-
-
-@strawberry.input(description="The notice to acknowledge.")
-class AcknowledgeNoticeInput:
-    """A notice."""
-
-    notice_id: strawberry.ID = strawberry.field(description="The id of the notice.")
-
-
-@strawberry.type(description="The result of acknowledging a notice.")
-class AcknowledgeNoticePayload:
-    """The payload of `acknowledgeNotice`."""
-
-    notice: Notice | None = strawberry.field(description="The notice as it is now; null if nothing was done.")
-    changed: bool | None = strawberry.field(description=CHANGED)
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 def _id(text: str | None) -> strawberry.ID | None:

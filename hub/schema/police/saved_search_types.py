@@ -126,35 +126,13 @@ class SavedSearchEvent:
         )
 
 
-@strawberry.type(description="The result of saving a search.")
-class SaveSearchPayload:
-    """The payload of `saveSearch`."""
+@strawberry.type
+class SavedSearchChanged:
+    """The search after a change; no type of the graph by itself."""
 
-    saved_search: SavedSearch | None = strawberry.field(description=SAVED_SEARCH)
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+    saved_search: SavedSearch | None = strawberry.field(description=SAVED_SEARCH, default=None)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS, default_factory=list)
 
-
-@strawberry.type(description="The result of changing a saved search.")
-class UpdateSavedSearchPayload:
-    """The payload of `updateSavedSearch`."""
-
-    saved_search: SavedSearch | None = strawberry.field(description=SAVED_SEARCH)
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of deleting a saved search.")
-class DeleteSavedSearchPayload:
-    """The payload of `deleteSavedSearch`."""
-
-    deleted: bool | None = strawberry.field(
-        description="False if you have no search of this id; null for what cannot be an id."
-    )
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of seeing the new matches of a saved search.")
-class MarkSavedSearchSeenPayload:
-    """The payload of `markSavedSearchSeen`."""
-
-    saved_search: SavedSearch | None = strawberry.field(description=SAVED_SEARCH)
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+    @classmethod
+    def from_done(cls, done: CountedSearch) -> Self:
+        return cls(saved_search=SavedSearch.from_domain(done))
