@@ -5,8 +5,9 @@
         by, services, now = call
         return await service.renew_alert(by, services.stores, services.audit, input.to_domain(), now=now)
 
-This is `renewAlert`. Its payload, `RenewAlertPayload`, is a `CaseChanged` with the second description. A payload with
-fields of its own is a class above the function, which returns it; its decorator takes the first description alone.
+This is `renewAlert`, which the class of its payload knows as `mutation`. The payload, `RenewAlertPayload`, is a
+`CaseChanged` with the second description. A payload with fields of its own is a class above the function, which returns
+it; its decorator takes the first description alone.
 An error of the input makes the payload from `user_errors` alone, so every other field has a default.
 """
 

@@ -20,6 +20,8 @@ class AddToTipInput:
 
 @strawberry.type(description="The result of addToTip.")
 class AddToTipPayload:
+    """An unknown code and a used code give the same result."""
+
     added: bool = strawberry.field(
         description="True only for a code of yours whose tip was not withdrawn.", default=False
     )

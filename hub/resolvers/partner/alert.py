@@ -9,5 +9,4 @@ from hub.schema.partner.context import PartnerInfo
 
 @resolver_field("One alert; null if it does not exist or this key may not see it.")
 async def alert(info: PartnerInfo, id: AlertId) -> Alert | None:
-    """Return one alert."""
     return await load_batched(load_alerts, info, id)

@@ -28,6 +28,7 @@ class StartConformancePayload:
 
 @mutation("Test your own receiver: the hub plays invented alerts to it and reports what it saw. With a test key only.")
 async def start_conformance(call: PartnerCall, input: StartConformanceInput) -> StartConformancePayload:
+    """Start a run; read `conformanceRun` until it is over."""
     by, services, now = call
     run = await service.start_conformance(
         by, services.conformance, input.receiver, input.refs, input.idempotency_key, now=now

@@ -15,6 +15,8 @@ class WithdrawTipInput:
 
 @strawberry.type(description="The result of withdrawTip.")
 class WithdrawTipPayload:
+    """An unknown code and a used code give the same result."""
+
     withdrawn: bool = strawberry.field(
         description="True only for a code of yours whose tip was not yet withdrawn.", default=False
     )

@@ -24,7 +24,6 @@ async def alerts(
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,
 ) -> CaseAlertConnection:
-    """List alerts."""
     by, services = info.context.actor, info.context.services
     search = filter.to_domain() if filter else AlertSearch()
     request = AlertRequest(search, order_by.to_domain() if order_by else AlertOrderBy(), first, after)

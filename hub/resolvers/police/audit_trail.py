@@ -18,7 +18,6 @@ async def audit_trail(
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,
 ) -> Connection[AuditEntry]:
-    """List lines of the audit trail."""
     by, services = info.context.actor, info.context.services
     page = await read_audit_trail(
         by,

@@ -8,5 +8,4 @@ from hub.schema.police.context import PoliceInfo
 
 @resolver_field("One case with its private facts; null for an unknown id. `caseSummary` shows the public ones to all.")
 async def case(info: PoliceInfo, id: CaseId, purpose: Purpose) -> CaseType | None:
-    """Return one case."""
     return await CaseType.read(info, id, purpose)

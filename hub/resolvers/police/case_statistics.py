@@ -28,7 +28,6 @@ async def case_statistics(
     seen_until: SeenUntil = None,
     filter: StatisticsFilterArgument = None,
 ) -> CaseStatistics:
-    """Count cases."""
     by, services = info.context.actor, info.context.services
     request = statistics_request(filter, tuple(group_by or ()), time_zone, seen_from, seen_until)
     now = await services.clock.now()

@@ -25,7 +25,6 @@ async def case_summaries(
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,
 ) -> CaseSummaryConnection:
-    """List summaries."""
     by, services = info.context.actor, info.context.services
     search = filter.to_domain() if filter else CaseSearch()
     request = CaseRequest(search, order_by.to_domain() if order_by else DEFAULT_CASE_ORDER, first, after)

@@ -48,6 +48,7 @@ class OpenCasePayload(CaseChanged):
         "facts alone. The alert has begun and waits for none of this."
     )
     async def alike(self, info: PoliceInfo) -> list[CaseSummary]:
+        """Look for them after the opening; it is a read with lines of its own in the audit trail."""
         if self.done is None:
             return []
         by, services = info.context.actor, info.context.services

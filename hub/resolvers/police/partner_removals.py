@@ -21,7 +21,6 @@ PartnerId = Annotated[strawberry.ID, strawberry.argument(description=PARTNER)]
 async def partner_removals(
     info: PoliceInfo, partner_id: PartnerId, alert_id: AlertId, purpose: Purpose
 ) -> PartnerRemovals | None:
-    """Return the counts as operators may see them."""
     services = info.context.services
     found = await read_shown_removals(
         info.context.actor,

@@ -26,7 +26,6 @@ async def reach_statistics(
     group_by: ReachGroupBy = None,
     filter: ReachFilterArgument = None,
 ) -> ReachStatistics:
-    """Sum reach."""
     by, services = info.context.actor, info.context.services
     request = reach_request(filter, tuple(group_by or ()), from_month, until_month)
     now = await services.clock.now()

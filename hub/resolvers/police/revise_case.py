@@ -35,6 +35,8 @@ def _given(field: Given[T_co] | None) -> T_co | Unchanged:
     "field that is not needed."
 )
 class ReviseCaseInput:
+    """The changes; the place and time last seen are fixed."""
+
     case_id: strawberry.ID = strawberry.field(description="The case.")
     material: bool = strawberry.field(
         description="Whether people already told get the change as a silent push: a new photo, suspect or vehicle. A "

@@ -39,6 +39,7 @@ class ExportRowsInput:
     )
 
     def to_domain(self) -> tuple[ExportKind, Search]:
+        """Return the kind and its search, not yet checked."""
         if self.case_summaries:
             return ExportKind.CASE_SUMMARIES, self.case_summaries.to_domain()
         if self.cases:

@@ -18,7 +18,6 @@ Wanted = Annotated[TipEventFilter | None, strawberry.argument(description="Only 
     "Changes of the tips that you may read, from a cursor on or from now: in order, without a gap or a repeat."
 )
 async def tip_feed(info: PoliceInfo, after: AfterTip = None, filter: Wanted = None) -> AsyncGenerator[TipEvent, None]:
-    """Yield the changes of tips."""
     wanted = filter.to_domain() if filter else tip_events.TipEventFilter()
     async for followed in follow_tips(info.context.actor, info.context.services.live.tips, wanted, after=after):
         if followed.live:

@@ -26,7 +26,6 @@ async def tips(
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,
 ) -> TipConnection:
-    """List the tips of a case, or of all."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
     search = filter.to_domain() if filter else TipSearch()

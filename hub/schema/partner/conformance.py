@@ -11,22 +11,17 @@ from hub.domain.conformance_report import ConformanceCheckName, ConformanceCheck
 
 @strawberry.type(description="A check of a run, as the hub saw it.")
 class ConformanceCheck:
-    """One finding."""
-
     name: ConformanceCheckName = strawberry.field(description="The check.")
     state: ConformanceCheckState = strawberry.field(description="Its state.")
     reason: str = strawberry.field(description="A sentence that says what the hub saw.")
 
     @classmethod
     def from_domain(cls, finding: Finding) -> "ConformanceCheck":
-        """Return a finding in the graph's form."""
         return cls(name=finding.check, state=finding.state, reason=finding.reason)
 
 
 @strawberry.type(description="A request that the hub sent to your receiver in a run, and the answer.")
 class ConformanceRequest:
-    """One request."""
-
     type: str = strawberry.field(description="The event's type.")
     alert: strawberry.ID = strawberry.field(description="The alert that it announced.")
     sent_at: datetime = strawberry.field(description="When it was sent.")
@@ -38,7 +33,6 @@ class ConformanceRequest:
 
     @classmethod
     def from_domain(cls, run: DomainRun, request: SeenRequest) -> "ConformanceRequest":
-        """Return a request in the graph's form."""
         return cls(
             type=request.kind,
             alert=strawberry.ID(run.alert(request.scene)),
@@ -51,8 +45,6 @@ class ConformanceRequest:
 
 @strawberry.type(description="A run in which the hub tests your receiver with invented alerts.")
 class ConformanceRun:
-    """A run and its report."""
-
     id: strawberry.ID = strawberry.field(description="Its id.")
     state: ConformanceRunState = strawberry.field(description="If it is under way or over.")
     passed: bool = strawberry.field(description="True once it is over and every check is passed.")
@@ -63,7 +55,6 @@ class ConformanceRun:
 
     @classmethod
     def from_domain(cls, run: DomainRun) -> "ConformanceRun":
-        """Return a run in the graph's form."""
         return cls(
             id=strawberry.ID(run.id),
             state=run.state,

@@ -27,22 +27,17 @@ class Device:
 
 @strawberry.federation.type(description="The result of one item.", directives=[Cost(weight=0)])
 class DeviceResult:
-    """Done, or the reason why not."""
-
     ref: str = strawberry.field(description="As sent; U+FFFF replaces a lone surrogate (half of a character).")
     ok: bool = strawberry.field(description="True if it was done.")
     error: UserError | None = strawberry.field(description="The reason why it was not done.")
 
     @classmethod
     def from_domain(cls, result: ItemResult) -> "DeviceResult":
-        """Return the result in the graph's form."""
         return cls(ref=result.ref, ok=result.error is None, error=user_error(result.error) if result.error else None)
 
 
 @strawberry.interface(description="Results in the order of the items; none if the input as a whole was refused.")
 class DeviceResults:
-    """The results of many items."""
-
     results: list[DeviceResult] = strawberry.field(description="One for each item.", default_factory=list)
     user_errors: list[UserError] = strawberry.field(
         description="What was wrong with the input as a whole.", default_factory=list

@@ -22,8 +22,6 @@ class TipQuestion:
 
 @strawberry.type(description="What police ask about a tip.")
 class TipFollowUp:
-    """The questions, and how often the tipster added something."""
-
     questions: list[TipQuestion] = strawberry.field(description="The questions, the oldest first.")
     added_count: int = strawberry.field(description=f"How many texts the tipster added, at most {MAX_ADDITIONS}.")
 

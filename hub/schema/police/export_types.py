@@ -21,8 +21,6 @@ ExportId = Annotated[strawberry.ID, strawberry.argument(description="The id of a
 
 @strawberry.type(description="A link to a file, for the account that asked for it.")
 class ExportLink:
-    """A link."""
-
     url: str = strawberry.field(
         description="GET it with the `Authorization` header of the same account. It takes a `Range`."
     )
@@ -62,7 +60,6 @@ class Export(Node):
 
     @resolver_field("A new link to the file; null until it is ready, and for another account than its own.")
     async def link(self, info: PoliceInfo) -> ExportLink | None:
-        """Sign a link."""
         link = await make_link(info.context.actor, info.context.services.export_parts, self.found)
         return ExportLink(url=link.url, expires_at=link.expires_at) if link else None
 
@@ -76,7 +73,6 @@ class Export(Node):
 
     @classmethod
     def from_domain(cls, found: exports.Export) -> Self:
-        """From the domain."""
         is_ready = found.state is ExportState.READY
         return cls(
             found=found,

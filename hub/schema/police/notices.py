@@ -26,8 +26,6 @@ AfterNotice = Annotated[
     description="Something that the people on duty must hear. It holds ids, a force and a kind, and no fact of a case."
 )
 class Notice:
-    """A notice."""
-
     id: strawberry.ID = strawberry.field(description="The notice's id.")
     kind: NoticeKind = strawberry.field(description="What it says.")
     state: NoticeState = strawberry.field(description="Open, acknowledged or over.")
@@ -55,7 +53,6 @@ class Notice:
 
     @classmethod
     def from_domain(cls, notice: DutyNotice, by: Officer) -> Self:
-        """Build it from the domain, for an officer."""
         return cls(
             id=strawberry.ID(notice.id),
             kind=notice.kind,
@@ -78,8 +75,6 @@ class Notice:
 
 @strawberry.type(description="A change of a notice. The notice is as it is now, not as it was when the event happened.")
 class NoticeEvent:
-    """An event of the feed of notices."""
-
     cursor: str = strawberry.field(description="Give it as `after` to go on after this event.")
     sequence: int = strawberry.field(description="Grows from event to event.")
     change: NoticeChange = strawberry.field(description="What happened.")
@@ -88,7 +83,6 @@ class NoticeEvent:
 
     @classmethod
     def from_domain(cls, followed: FollowedNotice, by: Officer) -> Self:
-        """Build it from the domain, for an officer."""
         return cls(
             cursor=followed.cursor,
             sequence=followed.event.sequence,

@@ -32,8 +32,6 @@ KEY_ID = "The key's id: the first 12 hexadecimal digits of its SHA-256."
     description="A piece of an alert's fan-out that was parked after too many attempts. It names no device."
 )
 class ParkedUnit:
-    """A parked unit."""
-
     id: strawberry.ID = strawberry.field(description="The unit's id, for replayUnits.")
     alert_id: strawberry.ID = strawberry.field(description="The alert.")
     partner_id: strawberry.ID = strawberry.field(description=PARTNER)
@@ -44,7 +42,6 @@ class ParkedUnit:
 
     @classmethod
     def from_domain(cls, unit: parked.ParkedUnit, partner: str) -> Self:
-        """Build it from the domain."""
         return cls(
             id=strawberry.ID(unit.id),
             alert_id=strawberry.ID(unit.alert),
@@ -78,7 +75,6 @@ class PartnerRemovals:
 
     @classmethod
     def from_domain(cls, found: ShownRemovals) -> Self:
-        """Build it from the domain."""
         shown = found.shown
         return cls(
             counted_from=found.counted_from,
@@ -91,8 +87,6 @@ class PartnerRemovals:
 
 @strawberry.type(description="A valid key of a partner, without the key itself.")
 class PartnerKey:
-    """A key."""
-
     id: strawberry.ID = strawberry.field(description=KEY_ID)
     mode: KeyMode = strawberry.field(description="Live or test.")
     created_at: datetime = strawberry.field(description="When it was made.")
@@ -100,14 +94,11 @@ class PartnerKey:
 
     @classmethod
     def from_domain(cls, key: partners.PartnerKey) -> Self:
-        """Build it from the domain."""
         return cls(id=strawberry.ID(key.id), mode=key.mode, created_at=key.made_at, expires_at=key.stops_at)
 
 
 @strawberry.type(description="A partner as operators see it, without keys and channel settings.")
 class PartnerAccount(Node):
-    """A partner."""
-
     name: str = strawberry.field(description="Its name.")
     suspended: bool = strawberry.field(description="Whether it is suspended.")
     points_per_minute: int | None = strawberry.field(
@@ -118,7 +109,6 @@ class PartnerAccount(Node):
 
     @resolver_field("Its valid keys, the oldest first.")
     async def keys(self, info: PoliceInfo) -> list[PartnerKey]:
-        """Return them without the keys themselves."""
         return [PartnerKey.from_domain(key) for key in await load_batched(load_partner_keys, info, self.id)]
 
     @classmethod
@@ -129,7 +119,6 @@ class PartnerAccount(Node):
 
     @classmethod
     def from_domain(cls, partner: partners.Partner) -> Self:
-        """Build it from the domain."""
         return cls(
             id=strawberry.ID(partner.id),
             name=partner.name,

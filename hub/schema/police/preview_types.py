@@ -17,8 +17,6 @@ from hub.services.police.steps.find_alike import MAX_ALIKE
 
 @strawberry.type(description="The message in one language, as phones would get it.")
 class PreviewText:
-    """Title, body and the bytes of the largest push."""
-
     language: str = strawberry.field(description="The language.")
     title: str = strawberry.field(description="The title of the notification.")
     body: str = strawberry.field(description="Its text.")
@@ -32,7 +30,6 @@ class PreviewText:
 
     @classmethod
     def from_domain(cls, shown: service.PreviewedText) -> Self:
-        """From the domain."""
         text = shown.text
         return cls(
             language=text.language,
@@ -47,8 +44,6 @@ class PreviewText:
     description="About how many phones are registered in a circle: a stored number with noise, the same for everybody."
 )
 class PhoneEstimate:
-    """An estimate."""
-
     about: int | None = strawberry.field(
         description="The number in two digits; muted phones count too. Null if it is below `suppressedBelow`."
     )
@@ -57,14 +52,11 @@ class PhoneEstimate:
 
     @classmethod
     def from_domain(cls, phones: ShownPhones) -> Self:
-        """From the domain."""
         return cls(about=phones.about, suppressed_below=phones.suppressed_below, as_of=phones.as_of)
 
 
 @strawberry.type(description="A stage as an opening would plan it now.")
 class PreviewStage:
-    """A radius and its moment."""
-
     radius_km: float = strawberry.field(description="The radius, in km.")
     due_at: datetime = strawberry.field(description="When it is due; the clock runs from the time last seen.")
     is_due: bool = strawberry.field(description="Whether it is due now.")
@@ -76,7 +68,6 @@ class PreviewStage:
 
     @classmethod
     def from_domain(cls, stage: service.PreviewedStage) -> Self:
-        """From the domain."""
         return cls(
             radius_km=stage.radius_km,
             due_at=stage.due_at,
@@ -88,16 +79,12 @@ class PreviewStage:
 
 @strawberry.type(description="Something unusual about the place or time last seen.")
 class UnusualPlace:
-    """A reason, for programs and for people."""
-
     reason: UnusualReason = strawberry.field(description="The reason.")
     message: str = strawberry.field(description="A sentence for a person.")
 
 
 @strawberry.type(description="All that `openCase`, or an update of a case, with these facts would do now.")
 class AlertPreview:
-    """The preview of an alert."""
-
     texts: list[PreviewText] = strawberry.field(description="The message in each language of the hub.")
     centre: GeoPoint = strawberry.field(description="The centre that is published: that of the place's cell.")
     stages: list[PreviewStage] = strawberry.field(
@@ -118,7 +105,6 @@ class AlertPreview:
 
     @classmethod
     def from_domain(cls, shown: service.AlertPreview) -> Self:
-        """From the domain."""
         return cls(
             texts=[PreviewText.from_domain(text) for text in shown.texts],
             centre=GeoPoint.of(shown.centre),

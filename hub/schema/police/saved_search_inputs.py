@@ -22,43 +22,34 @@ SEARCH_ID = "The saved search, one of yours."
 
 @strawberry.input(description="Cases to search for.")
 class CaseCriteria:
-    """A filter of cases and their order."""
-
     filter: CaseFilter = strawberry.field(description="Which cases, as `cases` takes it.")
     order_by: CaseOrderByInput | None = strawberry.field(
         description="Their order; without it the last opened come first.", default=None
     )
 
     def to_domain(self) -> tuple[Search, Order]:
-        """Return the search, not yet checked, and its order."""
         return self.filter.to_domain(), self.order_by.to_domain() if self.order_by else DEFAULT_CASE_ORDER
 
 
 @strawberry.input(description="Tips to search for.")
 class TipCriteria:
-    """A filter of tips and their order."""
-
     filter: TipFilter = strawberry.field(description="Which tips, as `tips` takes it, without `withdrawn`.")
     order_by: TipOrderByInput | None = strawberry.field(
         description="Their order, by RECEIVED; without it the latest come first.", default=None
     )
 
     def to_domain(self) -> tuple[Search, Order]:
-        """Return the search, not yet checked, and its order."""
         return self.filter.to_domain(), self.order_by.to_domain() if self.order_by else TipOrderBy()
 
 
 @strawberry.input(description="Alerts to search for.")
 class AlertCriteria:
-    """A filter of alerts and their order."""
-
     filter: AlertFilter = strawberry.field(description="Which alerts, as `alerts` takes it.")
     order_by: AlertOrderByInput | None = strawberry.field(
         description="Their order; without it the last opened come first.", default=None
     )
 
     def to_domain(self) -> tuple[Search, Order]:
-        """Return the search, not yet checked, and its order."""
         return self.filter.to_domain(), self.order_by.to_domain() if self.order_by else AlertOrderBy()
 
 
@@ -68,8 +59,6 @@ class AlertCriteria:
     f"least one field, and at most {MAX_MATCHES_AT_SAVING:,} may match it when it is saved.",
 )
 class SearchCriteria:
-    """A list with its filter and order."""
-
     cases: CaseCriteria | None = strawberry.field(
         description="Cases with private facts, each of which you may read.", default=UNSET
     )

@@ -36,8 +36,6 @@ AfterMatch = Annotated[
     f"read when you ask. It is deleted {KEPT_FOR.days} days after you last used any of your searches."
 )
 class SavedSearch:
-    """A saved search, with its count of new matches."""
-
     counted: strawberry.Private[CountedSearch]
     id: strawberry.ID = strawberry.field(description="Its id.")
     name: str = strawberry.field(description="Its name.")
@@ -59,7 +57,6 @@ class SavedSearch:
 
     @classmethod
     def from_domain(cls, counted: CountedSearch) -> Self:
-        """From the domain."""
         search = counted.search
         return cls(
             counted=counted,
@@ -75,8 +72,6 @@ class SavedSearch:
 
 @strawberry.type(description="Your saved searches.")
 class SavedSearches:
-    """All searches of one officer."""
-
     cursor: str = strawberry.field(
         description="The present in `savedSearchFeed`, from before the new matches were counted: give it to the feed "
         "as `after`, or to `markSavedSearchSeen` as `until`."
@@ -85,7 +80,6 @@ class SavedSearches:
 
     @classmethod
     def from_domain(cls, own: OwnSearches) -> Self:
-        """From the domain."""
         return cls(cursor=own.cursor, searches=[SavedSearch.from_domain(one) for one in own.searches])
 
 
@@ -113,7 +107,6 @@ class SavedSearchEvent:
 
     @classmethod
     def from_domain(cls, followed: FollowedMatch) -> Self:
-        """From the domain."""
         item = strawberry.ID(followed.match.item)
         return cls(
             cursor=followed.cursor,
