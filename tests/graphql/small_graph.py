@@ -12,7 +12,7 @@ from hub.errors import CursorInvalid, Forbidden, StorageUnavailable, TextInvalid
 from hub.graphql.execution.graph import Graph, build_graph
 from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, Connection, build_connection
 from hub.graphql.kit.context import Context
-from hub.graphql.kit.fields import PAGED, mutation, resolver_field, subscription
+from hub.graphql.kit.fields import PAGED, resolver_field, subscription
 from hub.graphql.kit.loaders import read_each
 from hub.graphql.kit.nodes import Node
 from hub.graphql.kit.user_errors import UserError, catch_user_errors
@@ -91,7 +91,7 @@ class Payload:
 
 @strawberry.type
 class Mutation:
-    @mutation("Takes a thing.")
+    @resolver_field("Takes a thing.")
     async def take(self, info: Info, input: ThingInput) -> Payload:  # noqa: A002
         async def work() -> None:
             raise TextInvalid(path=["settings", "service_account"])

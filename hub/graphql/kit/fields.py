@@ -1,7 +1,7 @@
 """Strawberry's decorators with a mandatory description and a type that a strict checker accepts.
 
-Put `@resolver_field("What it is.")` on an async method of a type, `@mutation("What it does.")` and
-`@subscription("...")` on a method of a root. Directives set the cost of a field: `resolver_field("...", PAGED)`.
+Put `@resolver_field("What it is.")` on an async method of a type, `@subscription("...")` on a method of a root, and
+`@mutation` of `mutations.py` on a function. Directives set the cost of a field: `resolver_field("...", PAGED)`.
 """
 
 from collections.abc import AsyncGenerator, Callable
@@ -20,18 +20,6 @@ Decorator = Callable[[Callable[..., Any]], StrawberryField]
 def resolver_field(description: str, *directives: object) -> Decorator:
     """Make a field that takes arguments or needs a service."""
     decorator: Decorator = strawberry.field(description=description, directives=directives)
-    return decorator
-
-
-def mutation(description: str) -> Decorator:
-    """Make a field of the Mutation root; its one argument is `input`."""
-
-    def decorator(resolver: Callable[..., Any]) -> StrawberryField:
-        field: StrawberryField = strawberry.mutation(description=description)(resolver)
-        for argument in field.arguments:
-            argument.description = "All that is asked for."
-        return field
-
     return decorator
 
 

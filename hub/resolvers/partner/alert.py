@@ -8,6 +8,5 @@ from hub.schema.partner.context import PartnerInfo
 
 
 @resolver_field("One alert; null if it does not exist or this key may not see it.")
-async def alert(info: PartnerInfo, id: AlertId) -> Alert | None:  # noqa: A002 - its name in the graph
-    """Return one alert."""
+async def alert(info: PartnerInfo, id: AlertId) -> Alert | None:
     return await load_batched(load_alerts, info, id)

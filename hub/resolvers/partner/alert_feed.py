@@ -22,7 +22,6 @@ from hub.services.ports import Clock
 async def alert_feed(
     info: PartnerInfo, after: AfterEvent = None, area: WantedArea = None, heartbeat: HeartbeatSeconds = None
 ) -> AsyncGenerator[FeedEvent, None]:
-    """Yield the events of the feed."""
     services, actor = info.context.services, info.context.actor
     request = service.FeedRequest(after, area.to_domain() if area else None, heartbeat)
     async for followed in service.follow_feed(actor, services.feed, request):

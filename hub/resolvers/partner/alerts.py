@@ -12,7 +12,6 @@ from hub.services.feed import list_alerts as service
 async def alerts(
     info: PartnerInfo, first: First = DEFAULT_PAGE_SIZE, after: After = None, state: WantedState = None
 ) -> Connection[Alert]:
-    """Return a page of alerts."""
     size = require_page_size(first)
     rows = await service.list_alerts(info.context.actor, info.context.services.feed, state, after, size + 1)
     return build_connection([(cursor, Alert.from_domain(public)) for cursor, public in rows], size)

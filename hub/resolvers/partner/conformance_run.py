@@ -13,7 +13,6 @@ RunId = Annotated[strawberry.ID | None, strawberry.argument(description="A run; 
 
 
 @resolver_field("A conformance run of your test key, with what the hub saw so far; null if there is none.")
-async def conformance_run(info: PartnerInfo, id: RunId = None) -> ConformanceRun | None:  # noqa: A002
-    """Return a run and its report."""
+async def conformance_run(info: PartnerInfo, id: RunId = None) -> ConformanceRun | None:
     run = await read_conformance(info.context.actor, info.context.services.conformance.conformance, id)
     return ConformanceRun.from_domain(run) if run else None

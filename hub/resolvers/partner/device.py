@@ -10,7 +10,6 @@ from hub.services.intake.read_device import read_device
     "All that the hub holds of one of your devices, to answer the person who uses it; null if it holds nothing."
 )
 async def device(info: PartnerInfo, ref: RefArgument) -> HeldDevice | None:
-    """Return what is held of a device."""
     services, actor = info.context.services, info.context.actor
     held = await read_device(actor, services.devices, ref, now=await services.clock.now())
     return HeldDevice.from_domain(held) if held else None

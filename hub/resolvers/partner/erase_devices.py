@@ -1,17 +1,27 @@
 """The mutation `eraseDevices`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.schema.partner.context import PartnerInfo
-from hub.schema.partner.held_devices import EraseDevicesInput, EraseDevicesPayload
+from collections.abc import Sequence
+
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.schema.partner.context import PartnerCall
+from hub.schema.partner.devices import DeviceResults
 from hub.services.intake import erase_devices as service
+from hub.services.intake.device_ports import ItemResult
+
+
+@strawberry.input(description="Devices to erase.")
+class EraseDevicesInput:
+    refs: list[str] = strawberry.field(description="1 to 1,000.")
 
 
 @mutation(
     "Erase 1 to 1,000 devices at once, on request of the people who use them: token, place, language and preferences. "
-    "A ref of which nothing is held counts as erased."
+    "A ref of which nothing is held counts as erased.",
+    DeviceResults,
+    "The results of eraseDevices.",
 )
-async def erase_devices(info: PartnerInfo, input: EraseDevicesInput) -> EraseDevicesPayload:  # noqa: A002
-    """Erase devices."""
-    services, actor = info.context.services, info.context.actor
-    work = service.erase_devices(actor, services.devices, input.refs, now=await services.clock.now())
-    return await EraseDevicesPayload.from_work(work)
+async def erase_devices(call: PartnerCall, input: EraseDevicesInput) -> Sequence[ItemResult]:
+    by, services, now = call
+    return await service.erase_devices(by, services.devices, input.refs, now=now)

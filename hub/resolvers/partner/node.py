@@ -15,7 +15,7 @@ NodeId = Annotated[strawberry.ID, strawberry.argument(description="The id of an 
 
 
 @resolver_field("An alert, or the partner that owns this key, by its id; null for any other id.")
-async def node(info: PartnerInfo, id: NodeId) -> Node | None:  # noqa: A002 - its name in the graph
+async def node(info: PartnerInfo, id: NodeId) -> Node | None:
     """Return what a gateway's reference with this id would give."""
     # Every id but the caller's own costs the same read, whether it exists or not.
     return await load_batched(load_partners, info, id) or await load_batched(load_alerts, info, id)

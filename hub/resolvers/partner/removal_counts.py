@@ -20,7 +20,6 @@ READ_COST: Final = 100
     Cost(weight=READ_COST),
 )
 async def removal_counts(info: PartnerInfo, alert: AlertId) -> RemovalCounts | None:
-    """Return the caller's own counts."""
     services, actor = info.context.services, info.context.actor
     own = await read_removal_counts(actor, services.removals, alert, now=await services.clock.now())
     return RemovalCounts.from_domain(own) if own else None

@@ -1,14 +1,26 @@
 """The mutation `removeDevices`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.schema.partner.context import PartnerInfo
-from hub.schema.partner.devices import RemoveDevicesInput, RemoveDevicesPayload
+from collections.abc import Sequence
+
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.schema.partner.context import PartnerCall
+from hub.schema.partner.devices import DeviceResults
 from hub.services.intake import remove_devices as service
+from hub.services.intake.device_ports import ItemResult
 
 
-@mutation("Remove 1 to 1,000 devices; a ref that is not registered counts as removed.")
-async def remove_devices(info: PartnerInfo, input: RemoveDevicesInput) -> RemoveDevicesPayload:  # noqa: A002
-    """Remove devices."""
-    services, actor = info.context.services, info.context.actor
-    work = service.remove_devices(actor, services.devices, input.refs)
-    return await RemoveDevicesPayload.from_work(work)
+@strawberry.input(description="Devices to remove.")
+class RemoveDevicesInput:
+    refs: list[str] = strawberry.field(description="1 to 1,000.")
+
+
+@mutation(
+    "Remove 1 to 1,000 devices; a ref that is not registered counts as removed.",
+    DeviceResults,
+    "The results of removeDevices.",
+)
+async def remove_devices(call: PartnerCall, input: RemoveDevicesInput) -> Sequence[ItemResult]:
+    by, services, _ = call
+    return await service.remove_devices(by, services.devices, input.refs)

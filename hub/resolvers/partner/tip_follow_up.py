@@ -8,6 +8,5 @@ from hub.services.intake.read_follow_up import read_follow_up
 
 @resolver_field("What police ask about a tip; null for a code of no tip of yours, or of a withdrawn one.")
 async def tip_follow_up(info: PartnerInfo, receipt_code: ReceiptCodeArgument) -> TipFollowUp | None:
-    """Return the questions about a tip."""
     found = await read_follow_up(info.context.actor, info.context.services.tips, receipt_code)
     return TipFollowUp.from_domain(found) if found else None

@@ -8,5 +8,4 @@ from hub.services.feed.read_viewer import read_viewer
 
 @resolver_field("The key that sent this request.")
 async def viewer(info: PartnerInfo) -> Viewer:
-    """Return the caller."""
     return Viewer.from_domain(await read_viewer(info.context.actor))

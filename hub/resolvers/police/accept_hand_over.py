@@ -1,16 +1,28 @@
 """The mutation `acceptHandOver`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.schema.police.access_inputs import AcceptHandOverInput
-from hub.schema.police.access_payloads import AcceptHandOverPayload
-from hub.schema.police.context import PoliceInfo
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.payloads import CaseChanged
 from hub.services.police import accept_hand_over as service
+from hub.services.police.ports import CaseChange
 
 
-@mutation("Take a case that another force offers, or decline it.")
-async def accept_hand_over(info: PoliceInfo, input: AcceptHandOverInput) -> AcceptHandOverPayload:  # noqa: A002
-    """Take a case that another force offers, or decline it."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    work = service.accept_hand_over(by, services.stores, services.audit, services.rules, input.to_domain(), now=now)
-    return await AcceptHandOverPayload.from_work(work, purpose="acceptHandOver")
+@strawberry.input(description="Take a case that another force offers, or decline it.")
+class AcceptHandOverInput:
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    accepted: bool = strawberry.field(description="False declines it: the case stays where it is.", default=True)
+
+    def to_domain(self) -> service.Acceptance:
+        return service.Acceptance(self.case_id, self.accepted)
+
+
+@mutation(
+    "Take a case that another force offers, or decline it.", CaseChanged, "The result of taking or declining a case."
+)
+async def accept_hand_over(call: PoliceCall, input: AcceptHandOverInput) -> CaseChange:
+    by, services, now = call
+    return await service.accept_hand_over(
+        by, services.stores, services.audit, services.rules, input.to_domain(), now=now
+    )

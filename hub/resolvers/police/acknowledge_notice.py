@@ -1,21 +1,31 @@
 """The mutation `acknowledgeNotice`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import catch_user_errors
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.notices import AcknowledgeNoticeInput, AcknowledgeNoticePayload, Notice
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.graphql.kit.user_errors import UserError
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.notices import Notice
+from hub.schema.police.payloads import CHANGED, ERRORS
 from hub.services.duty import acknowledge_notice as service
 
 
-@mutation("Acknowledge a duty notice: you take care of it, and nobody else is woken.")
-async def acknowledge_notice(info: PoliceInfo, input: AcknowledgeNoticeInput) -> AcknowledgeNoticePayload:  # noqa: A002
-    """Acknowledge a notice."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    work = service.acknowledge_notice(by, services.duty.notices, services.audit, input.notice_id, now=now)
-    done, errors = await catch_user_errors(work)
-    return AcknowledgeNoticePayload(
-        notice=Notice.from_domain(done.notice, by) if done else None,
-        changed=done.changed if done else None,
-        user_errors=errors,
+@strawberry.input(description="The notice to acknowledge.")
+class AcknowledgeNoticeInput:
+    notice_id: strawberry.ID = strawberry.field(description="The id of the notice.")
+
+
+@strawberry.type(description="The result of acknowledging a notice.")
+class AcknowledgeNoticePayload:
+    notice: Notice | None = strawberry.field(
+        description="The notice as it is now; null if nothing was done.", default=None
     )
+    changed: bool | None = strawberry.field(description=CHANGED, default=None)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS, default_factory=list)
+
+
+@mutation("Acknowledge a duty notice: you take care of it, and nobody else is woken.")
+async def acknowledge_notice(call: PoliceCall, input: AcknowledgeNoticeInput) -> AcknowledgeNoticePayload:
+    by, services, now = call
+    done = await service.acknowledge_notice(by, services.duty.notices, services.audit, input.notice_id, now=now)
+    return AcknowledgeNoticePayload(notice=Notice.from_domain(done.notice, by), changed=done.changed)

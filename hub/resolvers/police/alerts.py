@@ -19,12 +19,11 @@ from hub.services.police.search_alerts import AlertRequest, search_alerts
 async def alerts(
     info: PoliceInfo,
     purpose: Purpose,
-    filter: AlertFilterArgument = None,  # noqa: A002
+    filter: AlertFilterArgument = None,
     order_by: AlertOrderArgument = None,
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,
 ) -> CaseAlertConnection:
-    """List alerts."""
     by, services = info.context.actor, info.context.services
     search = filter.to_domain() if filter else AlertSearch()
     request = AlertRequest(search, order_by.to_domain() if order_by else AlertOrderBy(), first, after)

@@ -1,18 +1,28 @@
 """The mutation `askTipster`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import catch_user_errors
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.tip_inputs import AskTipsterInput
-from hub.schema.police.tip_payloads import AskTipsterPayload
+import strawberry
+
+from hub.domain.tip_follow_ups import MAX_QUESTION_CHARACTERS, MAX_QUESTIONS
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.tip_payloads import TipChanged
 from hub.services.police import ask_tipster as service
 
 
-@mutation("Ask the person who sent a tip. The tipster reads the question with the receipt code.")
-async def ask_tipster(info: PoliceInfo, input: AskTipsterInput) -> AskTipsterPayload:  # noqa: A002
-    """Ask a tipster."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    work = service.ask_tipster(by, services.tips, services.audit, input.tip_id, input.question, now=now)
-    _, errors = await catch_user_errors(work)
-    return AskTipsterPayload(tip_id=None if errors else input.tip_id, user_errors=errors)
+@strawberry.input(description=f"Ask a tipster. A tip takes {MAX_QUESTIONS} questions; the same words are asked once.")
+class AskTipsterInput:
+    tip_id: strawberry.ID = strawberry.field(description="The tip.")
+    question: str = strawberry.field(
+        description=f"1 to {MAX_QUESTION_CHARACTERS:,} characters. The tipster's app and its makers can read them."
+    )
+
+
+@mutation(
+    "Ask the person who sent a tip. The tipster reads the question with the receipt code.",
+    TipChanged,
+    "The result of asking a tipster.",
+)
+async def ask_tipster(call: PoliceCall, input: AskTipsterInput) -> strawberry.ID:
+    by, services, now = call
+    await service.ask_tipster(by, services.tips, services.audit, input.tip_id, input.question, now=now)
+    return input.tip_id

@@ -14,11 +14,10 @@ from hub.services.police.read_audit_trail import read_audit_trail
 async def audit_trail(
     info: PoliceInfo,
     purpose: Purpose,
-    filter: AuditFilterArgument = None,  # noqa: A002
+    filter: AuditFilterArgument = None,
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,
 ) -> Connection[AuditEntry]:
-    """List lines of the audit trail."""
     by, services = info.context.actor, info.context.services
     page = await read_audit_trail(
         by,

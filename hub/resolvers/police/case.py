@@ -7,6 +7,5 @@ from hub.schema.police.context import PoliceInfo
 
 
 @resolver_field("One case with its private facts; null for an unknown id. `caseSummary` shows the public ones to all.")
-async def case(info: PoliceInfo, id: CaseId, purpose: Purpose) -> CaseType | None:  # noqa: A002
-    """Return one case."""
+async def case(info: PoliceInfo, id: CaseId, purpose: Purpose) -> CaseType | None:
     return await CaseType.read(info, id, purpose)

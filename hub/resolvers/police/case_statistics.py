@@ -26,9 +26,8 @@ async def case_statistics(
     time_zone: TimeZone = "UTC",
     seen_from: SeenFrom = None,
     seen_until: SeenUntil = None,
-    filter: StatisticsFilterArgument = None,  # noqa: A002
+    filter: StatisticsFilterArgument = None,
 ) -> CaseStatistics:
-    """Count cases."""
     by, services = info.context.actor, info.context.services
     request = statistics_request(filter, tuple(group_by or ()), time_zone, seen_from, seen_until)
     now = await services.clock.now()

@@ -20,12 +20,11 @@ from hub.services.police.steps.case_search import CaseRequest
 async def case_summaries(
     info: PoliceInfo,
     purpose: Purpose,
-    filter: CaseSummaryFilterArgument = None,  # noqa: A002
+    filter: CaseSummaryFilterArgument = None,
     order_by: CaseOrderArgument = None,
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,
 ) -> CaseSummaryConnection:
-    """List summaries."""
     by, services = info.context.actor, info.context.services
     search = filter.to_domain() if filter else CaseSearch()
     request = CaseRequest(search, order_by.to_domain() if order_by else DEFAULT_CASE_ORDER, first, after)

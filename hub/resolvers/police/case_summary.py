@@ -7,6 +7,5 @@ from hub.schema.police.summary_type import CaseSummary
 
 
 @resolver_field("The public facts of one case of any force; null for an unknown id.")
-async def case_summary(info: PoliceInfo, id: CaseId, purpose: Purpose) -> CaseSummary | None:  # noqa: A002
-    """Return one summary."""
+async def case_summary(info: PoliceInfo, id: CaseId, purpose: Purpose) -> CaseSummary | None:
     return await CaseSummary.read(info, id, purpose)

@@ -26,7 +26,6 @@ async def case_timeline(
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,
 ) -> Connection[TimelineEntry]:
-    """List the history of a case."""
     by, services = info.context.actor, info.context.services
     page = await read_timeline(
         by,

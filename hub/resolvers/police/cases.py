@@ -20,12 +20,11 @@ from hub.services.police.steps.case_search import CaseRequest
 async def cases(
     info: PoliceInfo,
     purpose: Purpose,
-    filter: CaseFilterArgument = None,  # noqa: A002
+    filter: CaseFilterArgument = None,
     order_by: CaseOrderArgument = None,
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,
 ) -> CaseConnection:
-    """List cases."""
     by, services = info.context.actor, info.context.services
     search = filter.to_domain() if filter else CaseSearch()
     request = CaseRequest(search, order_by.to_domain() if order_by else DEFAULT_CASE_ORDER, first, after)

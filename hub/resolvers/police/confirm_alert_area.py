@@ -1,18 +1,32 @@
 """The mutation `confirmAlertArea`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.schema.police.alert_inputs import ConfirmAlertAreaInput
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.payloads import ConfirmAlertAreaPayload
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.case_inputs import VERSION_READ
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.payloads import CaseChanged
 from hub.services.police import confirm_alert_area as service
+from hub.services.police.ports import CaseChange
 
 
-@mutation("Confirm an area that another person added, so that it may reach farther.")
-async def confirm_alert_area(info: PoliceInfo, input: ConfirmAlertAreaInput) -> ConfirmAlertAreaPayload:  # noqa: A002
-    """Confirm an area as its second person."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    work = service.confirm_alert_area(
+@strawberry.input(description="The area that a second person confirms.")
+class ConfirmAlertAreaInput:
+    alert_id: strawberry.ID = strawberry.field(description="The alert.")
+    area: int = strawberry.field(description="The number of the area. The first one is confirmed with its case.")
+    expected_version: int | None = strawberry.field(description=VERSION_READ, default=None)
+
+    def to_domain(self) -> service.AreaConfirmation:
+        return service.AreaConfirmation(self.alert_id, self.area, self.expected_version)
+
+
+@mutation(
+    "Confirm an area that another person added, so that it may reach farther.",
+    CaseChanged,
+    "The result of confirming an area.",
+)
+async def confirm_alert_area(call: PoliceCall, input: ConfirmAlertAreaInput) -> CaseChange:
+    by, services, now = call
+    return await service.confirm_alert_area(
         by, services.stores, services.audit, services.notifier, input.to_domain(), now=now
     )
-    return await ConfirmAlertAreaPayload.from_work(work, purpose="confirmAlertArea")

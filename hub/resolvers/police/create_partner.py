@@ -2,20 +2,32 @@
 
 import strawberry
 
-from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import catch_user_errors
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.operator_inputs import CreatePartnerInput
-from hub.schema.police.operator_types import CreatePartnerPayload
+from hub.graphql.kit.mutations import mutation
+from hub.graphql.kit.user_errors import UserError
+from hub.schema.police.case_inputs import IDEMPOTENCY
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.operator_types import PARTNER
+from hub.schema.police.payloads import ERRORS
 from hub.services.operations import create_partner as service
 
 
+@strawberry.input(description="A new partner.")
+class CreatePartnerInput:
+    name: str = strawberry.field(description="Its name, 1 to 100 characters; no two partners have the same.")
+    idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
+
+
+@strawberry.type(description="The result of creating a partner.")
+class CreatePartnerPayload:
+    partner_id: strawberry.ID | None = strawberry.field(description=PARTNER, default=None)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS, default_factory=list)
+
+
 @mutation("Create a partner, without keys and channels.")
-async def create_partner(info: PoliceInfo, input: CreatePartnerInput) -> CreatePartnerPayload:  # noqa: A002
-    """Create a partner."""
-    by, services = info.context.actor, info.context.services
-    operations, now = services.operations, await services.clock.now()
-    work = service.create_partner(
+async def create_partner(call: PoliceCall, input: CreatePartnerInput) -> CreatePartnerPayload:
+    by, services, now = call
+    operations = services.operations
+    partner = await service.create_partner(
         by,
         operations.stores,
         operations.secrets,
@@ -24,5 +36,4 @@ async def create_partner(info: PoliceInfo, input: CreatePartnerInput) -> CreateP
         now=now,
         idempotency_key=input.idempotency_key,
     )
-    partner, errors = await catch_user_errors(work)
-    return CreatePartnerPayload(partner_id=strawberry.ID(partner.id) if partner else None, user_errors=errors)
+    return CreatePartnerPayload(partner_id=strawberry.ID(partner.id))

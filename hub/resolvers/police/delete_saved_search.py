@@ -1,17 +1,31 @@
 """The mutation `deleteSavedSearch`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import catch_user_errors
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.saved_search_inputs import DeleteSavedSearchInput
-from hub.schema.police.saved_search_types import DeleteSavedSearchPayload
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.graphql.kit.user_errors import UserError
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.payloads import ERRORS
+from hub.schema.police.saved_search_inputs import SEARCH_ID
 from hub.services.police import delete_saved_search as service
 
 
+@strawberry.input(description="Delete a saved search.")
+class DeleteSavedSearchInput:
+    search_id: strawberry.ID = strawberry.field(description=SEARCH_ID)
+
+
+@strawberry.type(description="The result of deleting a saved search.")
+class DeleteSavedSearchPayload:
+    deleted: bool | None = strawberry.field(
+        description="False if you have no search of this id; null for what cannot be an id.", default=None
+    )
+    user_errors: list[UserError] = strawberry.field(description=ERRORS, default_factory=list)
+
+
 @mutation("Delete one of your saved searches, and what it told.")
-async def delete_saved_search(info: PoliceInfo, input: DeleteSavedSearchInput) -> DeleteSavedSearchPayload:  # noqa: A002
-    """Delete a search."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    deleted, errors = await catch_user_errors(service.delete_saved_search(by, services.saved, input.search_id, now=now))
-    return DeleteSavedSearchPayload(deleted=deleted, user_errors=errors)
+async def delete_saved_search(call: PoliceCall, input: DeleteSavedSearchInput) -> DeleteSavedSearchPayload:
+    by, services, now = call
+    return DeleteSavedSearchPayload(
+        deleted=await service.delete_saved_search(by, services.saved, input.search_id, now=now)
+    )

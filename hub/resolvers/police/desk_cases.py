@@ -28,7 +28,6 @@ CaseIds = Annotated[
 async def desk_cases(
     info: PoliceInfo, case_ids: CaseIds = None, first: First = DEFAULT_PAGE_SIZE, after: After = None
 ) -> CaseSummaryConnection:
-    """List the cases of the desk."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
     found = await read_desk(by, services.case_reading, case_ids=case_ids, first=first, after=after, now=now)

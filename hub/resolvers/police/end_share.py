@@ -1,16 +1,26 @@
 """The mutation `endShare`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.schema.police.access_inputs import EndShareInput
-from hub.schema.police.access_payloads import EndSharePayload
-from hub.schema.police.context import PoliceInfo
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.payloads import CaseChanged
 from hub.services.police import end_share as service
+from hub.services.police.ports import CaseChange
 
 
-@mutation("End a share of a case, or broken glass, at once.")
-async def end_share(info: PoliceInfo, input: EndShareInput) -> EndSharePayload:  # noqa: A002
-    """End a share of a case at once."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    work = service.end_share(by, services.stores, services.audit, input.to_domain(), now=now)
-    return await EndSharePayload.from_work(work, purpose="endShare")
+@strawberry.input(description="End a share at once.")
+class EndShareInput:
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    share_id: strawberry.ID = strawberry.field(
+        description="The id of the share, from `shareCase`, or of a share or broken glass in `grants`."
+    )
+
+    def to_domain(self) -> service.ShareEnd:
+        return service.ShareEnd(self.case_id, self.share_id)
+
+
+@mutation("End a share of a case, or broken glass, at once.", CaseChanged, "The result of ending a share.")
+async def end_share(call: PoliceCall, input: EndShareInput) -> CaseChange:
+    by, services, now = call
+    return await service.end_share(by, services.stores, services.audit, input.to_domain(), now=now)

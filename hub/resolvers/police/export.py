@@ -10,5 +10,4 @@ from hub.schema.police.export_types import Export, ExportId
     "other, and once it is gone."
 )
 async def export(info: PoliceInfo, export_id: ExportId) -> Export | None:
-    """Return one export."""
     return await Export.read(info, export_id)

@@ -13,6 +13,5 @@ from hub.services.exports.follow_export import REPEAT_SECONDS, follow_export
     "is READY or FAILED. Each event is the whole progress: after a cut subscribe again, and nothing is missing."
 )
 async def export_progress(info: PoliceInfo, export_id: ExportId) -> AsyncGenerator[Export, None]:
-    """Yield the progress of an export."""
     async for export in follow_export(info.context.actor, info.context.services.export_parts, export_id):
         yield Export.from_domain(export)

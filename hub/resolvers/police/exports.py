@@ -12,7 +12,6 @@ from hub.services.exports.read_exports import list_exports
     list_size(assumed_size=MAX_EXPORTS),
 )
 async def exports(info: PoliceInfo) -> list[Export]:
-    """List the own exports."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
     return [Export.from_domain(one) for one in await list_exports(by, services.export_parts, now=now)]

@@ -13,6 +13,5 @@ from hub.services.police.read_forces import read_forces
     list_size(assumed_size=MAX_FORCES),
 )
 async def forces(info: PoliceInfo) -> list[Force]:
-    """List the forces."""
     found = await read_forces(info.context.actor, info.context.services.staff)
     return [Force.from_domain(force) for force in found]

@@ -7,5 +7,4 @@ from hub.services.operations.read_halted import read_halted
 
 @resolver_field("True while every push of the hub is stopped. For operators, and for officers who read cases.")
 async def halted(info: PoliceInfo) -> bool:
-    """Return whether the hub is halted."""
     return await read_halted(info.context.actor, info.context.services.operations.halt)

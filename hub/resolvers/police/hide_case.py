@@ -1,16 +1,25 @@
 """The mutation `hideCase`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.schema.police.access_inputs import HideCaseInput
-from hub.schema.police.access_payloads import HideCasePayload
-from hub.schema.police.context import PoliceInfo
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.case_inputs import KeepingInput
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.payloads import CaseChanged
 from hub.services.police import hide_case as service
+from hub.services.police.ports import CaseChange
 
 
-@mutation("Hide a closed case: partners and officers without a tie to it see nothing of it any more.")
-async def hide_case(info: PoliceInfo, input: HideCaseInput) -> HideCasePayload:  # noqa: A002
-    """Hide a case."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    work = service.hide_case(by, services.stores, services.hiding, services.audit, input.to_domain(), now=now)
-    return await HideCasePayload.from_work(work, purpose="hideCase")
+@strawberry.input(description="Hide a closed case from everybody who has no tie to it, partners and the public too.")
+class HideCaseInput(KeepingInput):
+    """The case and the reason."""
+
+
+@mutation(
+    "Hide a closed case: partners and officers without a tie to it see nothing of it any more.",
+    CaseChanged,
+    "The result of hiding a case.",
+)
+async def hide_case(call: PoliceCall, input: HideCaseInput) -> CaseChange:
+    by, services, now = call
+    return await service.hide_case(by, services.stores, services.hiding, services.audit, input.to_domain(), now=now)

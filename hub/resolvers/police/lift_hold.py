@@ -1,16 +1,23 @@
 """The mutation `liftHold`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.schema.police.access_inputs import LiftHoldInput
-from hub.schema.police.access_payloads import LiftHoldPayload
-from hub.schema.police.context import PoliceInfo
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.case_inputs import KeepingInput
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.payloads import CaseChanged
 from hub.services.police import lift_hold as service
+from hub.services.police.ports import CaseChange
 
 
-@mutation("Lift the legal hold of a case, as the second of two people.")
-async def lift_hold(info: PoliceInfo, input: LiftHoldInput) -> LiftHoldPayload:  # noqa: A002
-    """Lift a legal hold."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    work = service.lift_hold(by, services.stores, services.audit, input.to_domain(), now=now)
-    return await LiftHoldPayload.from_work(work, purpose="liftHold")
+@strawberry.input(description="Lift the legal hold of a case, once a colleague has approved `LIFT_HOLD`.")
+class LiftHoldInput(KeepingInput):
+    """The case and the reason."""
+
+
+@mutation(
+    "Lift the legal hold of a case, as the second of two people.", CaseChanged, "The result of lifting a legal hold."
+)
+async def lift_hold(call: PoliceCall, input: LiftHoldInput) -> CaseChange:
+    by, services, now = call
+    return await service.lift_hold(by, services.stores, services.audit, input.to_domain(), now=now)

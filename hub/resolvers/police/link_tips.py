@@ -1,18 +1,26 @@
 """The mutation `linkTips`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import catch_user_errors
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.tip_inputs import LinkTipsInput
-from hub.schema.police.tip_payloads import LinkTipsPayload
+import strawberry
+
+from hub.domain.tip_links import MAX_TIP_LINKS
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.tip_payloads import TipChanged
 from hub.services.police import link_tips as service
+from hub.services.police.steps.tip_pair import TipPair
 
 
-@mutation("Link two tips of a case that belong together.")
-async def link_tips(info: PoliceInfo, input: LinkTipsInput) -> LinkTipsPayload:  # noqa: A002
-    """Link two tips."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    work = service.link_tips(by, services.tips, services.audit, input.to_domain(), now=now)
-    _, errors = await catch_user_errors(work)
-    return LinkTipsPayload(tip_id=None if errors else input.tip_id, user_errors=errors)
+@strawberry.input(description=f"Link two tips of a case. A tip has at most {MAX_TIP_LINKS} links.")
+class LinkTipsInput:
+    tip_id: strawberry.ID = strawberry.field(description="The tip.")
+    other_tip_id: strawberry.ID = strawberry.field(description="Another tip of the same case.")
+
+    def to_domain(self) -> TipPair:
+        return TipPair(self.tip_id, self.other_tip_id)
+
+
+@mutation("Link two tips of a case that belong together.", TipChanged, "The result of linking two tips.")
+async def link_tips(call: PoliceCall, input: LinkTipsInput) -> strawberry.ID:
+    by, services, now = call
+    await service.link_tips(by, services.tips, services.audit, input.to_domain(), now=now)
+    return input.tip_id

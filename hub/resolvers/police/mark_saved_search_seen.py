@@ -1,22 +1,32 @@
 """The mutation `markSavedSearchSeen`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import catch_user_errors
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.saved_search_inputs import MarkSavedSearchSeenInput
-from hub.schema.police.saved_search_types import MarkSavedSearchSeenPayload, SavedSearch
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.saved_search_inputs import SEARCH_ID
+from hub.schema.police.saved_search_types import SavedSearchChanged
 from hub.services.police import mark_saved_search_seen as service
+from hub.services.police.steps.saved_queries import CountedSearch
 
 
-@mutation("Say that you have seen the new matches of one of your saved searches.")
-async def mark_saved_search_seen(
-    info: PoliceInfo,
-    input: MarkSavedSearchSeenInput,  # noqa: A002
-) -> MarkSavedSearchSeenPayload:
-    """Note how far the matches were seen."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    work = service.mark_saved_search_seen(by, services.saved, input.to_domain(), now=now)
-    seen, errors = await catch_user_errors(work)
-    shown = SavedSearch.from_domain(seen) if seen else None
-    return MarkSavedSearchSeenPayload(saved_search=shown, user_errors=errors)
+@strawberry.input(description="Say that you have seen the new matches of a saved search.")
+class MarkSavedSearchSeenInput:
+    search_id: strawberry.ID = strawberry.field(description=SEARCH_ID)
+    until: str = strawberry.field(
+        description="`cursor` of `savedSearches` or of an event: later matches stay new. A cursor from before the last "
+        "one brings back no match."
+    )
+
+    def to_domain(self) -> service.SeenMatches:
+        return service.SeenMatches(self.search_id, self.until)
+
+
+@mutation(
+    "Say that you have seen the new matches of one of your saved searches.",
+    SavedSearchChanged,
+    "The result of seeing the new matches of a saved search.",
+)
+async def mark_saved_search_seen(call: PoliceCall, input: MarkSavedSearchSeenInput) -> CountedSearch:
+    by, services, now = call
+    return await service.mark_saved_search_seen(by, services.saved, input.to_domain(), now=now)

@@ -23,7 +23,6 @@ FirstPlaces = Annotated[int, strawberry.argument(description=f"How many at most,
     list_size(slicing_arguments=["first"]),
 )
 async def nearest_places(info: PoliceInfo, point: Spot, first: FirstPlaces = DEFAULT_PLACES) -> list[Place]:
-    """Find the places nearest to a point."""
     gazetteer = info.context.services.rules.places.gazetteer
     found = await find_nearest_places(info.context.actor, gazetteer, point.point(), first=first)
     return [Place.from_domain(place) for place in found]

@@ -14,7 +14,7 @@ from hub.schema.police.tip_type import TipType
     "A case, a tip, an export or, for operators, a partner by its id; null for an unknown id. Cases and tips need a "
     "purpose: the argument, or the header `X-Purpose`."
 )
-async def node(info: PoliceInfo, id: NodeId, purpose: OptionalPurpose = None) -> Node | None:  # noqa: A002
+async def node(info: PoliceInfo, id: NodeId, purpose: OptionalPurpose = None) -> Node | None:
     """Return the case, tip, export or partner of an id; an id of no known form is looked for among the cases."""
     why = info.context.purpose if purpose is None else purpose
     if id.startswith("pt_"):

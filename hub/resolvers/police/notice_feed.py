@@ -12,7 +12,6 @@ from hub.services.duty.follow_notices import follow_notices
     "Changes of duty notices of your force, from a cursor on or from now: in order, without a gap or a repeat."
 )
 async def notice_feed(info: PoliceInfo, after: AfterNotice = None) -> AsyncGenerator[NoticeEvent, None]:
-    """Yield the events of the feed."""
     by = info.context.actor
     async for followed in follow_notices(by, info.context.services.duty, after=after):
         if followed.live:

@@ -12,7 +12,6 @@ from hub.services.police.read_officer_notes import read_officer_notes
 async def officer_notes(
     info: PoliceInfo, case_id: CaseId, purpose: Purpose, first: First = DEFAULT_PAGE_SIZE, after: After = None
 ) -> Connection[OfficerNote]:
-    """List the notes about a case."""
     by, services = info.context.actor, info.context.services
     page = await read_officer_notes(
         by,

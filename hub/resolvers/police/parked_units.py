@@ -11,7 +11,6 @@ from hub.services.operations.list_parked_units import MAX_UNITS, list_parked_uni
     list_size(assumed_size=MAX_UNITS),
 )
 async def parked_units(info: PoliceInfo) -> list[ParkedUnit]:
-    """List the parked units."""
     operations = info.context.services.operations
     units = await list_parked_units(info.context.actor, operations.units, operations.stores.partners)
     return [ParkedUnit.from_domain(unit, partner) for unit, partner in units]

@@ -7,8 +7,7 @@ import strawberry
 from hub.graphql.kit.fields import resolver_field
 from hub.schema.police.arguments import Purpose
 from hub.schema.police.context import PoliceInfo
-from hub.schema.police.operator_inputs import PARTNER
-from hub.schema.police.operator_types import PartnerRemovals
+from hub.schema.police.operator_types import PARTNER, PartnerRemovals
 from hub.services.operations.read_shown_removals import read_shown_removals
 
 AlertId = Annotated[strawberry.ID, strawberry.argument(description="The id of an alert.")]
@@ -22,7 +21,6 @@ PartnerId = Annotated[strawberry.ID, strawberry.argument(description=PARTNER)]
 async def partner_removals(
     info: PoliceInfo, partner_id: PartnerId, alert_id: AlertId, purpose: Purpose
 ) -> PartnerRemovals | None:
-    """Return the counts as operators may see them."""
     services = info.context.services
     found = await read_shown_removals(
         info.context.actor,

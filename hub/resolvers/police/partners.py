@@ -11,7 +11,6 @@ from hub.services.operations.list_partners import list_partners
 async def partners(
     info: PoliceInfo, first: First = DEFAULT_PAGE_SIZE, after: After = None
 ) -> Connection[PartnerAccount]:
-    """List the partners."""
     by, services = info.context.actor, info.context.services
     page = await list_partners(by, services.operations.stores.partners, services.cursors, first=first, after=after)
     return build_page(((cursor, PartnerAccount.from_domain(partner)) for cursor, partner in page.rows), more=page.more)

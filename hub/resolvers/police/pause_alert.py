@@ -1,16 +1,25 @@
 """The mutation `pauseAlert`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.schema.police.alert_inputs import PauseAlertInput
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.payloads import PauseAlertPayload
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.case_inputs import REASON
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.payloads import CaseChanged
 from hub.services.police import pause_alert as service
+from hub.services.police.ports import CaseChange
 
 
-@mutation("Pause an alert: nothing more begins until it is resumed.")
-async def pause_alert(info: PoliceInfo, input: PauseAlertInput) -> PauseAlertPayload:  # noqa: A002
-    """Pause an alert."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    work = service.pause_alert(by, services.stores, services.audit, input.to_domain(), now=now)
-    return await PauseAlertPayload.from_work(work, purpose="pauseAlert")
+@strawberry.input(description="Pause an alert: nothing more begins until it is resumed.")
+class PauseAlertInput:
+    alert_id: strawberry.ID = strawberry.field(description="The alert.")
+    reason: str = strawberry.field(description=REASON)
+
+    def to_domain(self) -> service.Pause:
+        return service.Pause(alert=self.alert_id, reason=self.reason)
+
+
+@mutation("Pause an alert: nothing more begins until it is resumed.", CaseChanged, "The result of pausing an alert.")
+async def pause_alert(call: PoliceCall, input: PauseAlertInput) -> CaseChange:
+    by, services, now = call
+    return await service.pause_alert(by, services.stores, services.audit, input.to_domain(), now=now)

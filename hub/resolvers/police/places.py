@@ -38,7 +38,6 @@ FirstPlaces = Annotated[int, strawberry.argument(description=f"How many at most,
 async def places(
     info: PoliceInfo, search: Search, near: Near = None, first: FirstPlaces = DEFAULT_PLACES
 ) -> list[Place]:
-    """Find places by name."""
     gazetteer = info.context.services.rules.places.gazetteer
     found = await find_places(
         info.context.actor, gazetteer, search, first=first, near=None if near is None else near.point()

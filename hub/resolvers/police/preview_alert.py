@@ -1,9 +1,68 @@
 """The mutation `previewAlert`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.preview_types import PreviewAlertInput, PreviewAlertPayload
+import strawberry
+
+from hub.domain.abductors import AbductorRelation
+from hub.domain.alerts import AlertStatus
+from hub.domain.phone_estimates import MAX_ESTIMATES_OF_DAY, MAX_ESTIMATES_OF_OPENING
+from hub.graphql.kit.mutations import mutation
+from hub.graphql.kit.user_errors import UserError
+from hub.schema.police.case_inputs import ABDUCTOR, ACKNOWLEDGE, REGION, report_of
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.facts import ChildInput, LastSeenInput, ReporterInput, SuspectInput, VehicleInput
+from hub.schema.police.preview_types import AlertPreview
+from hub.services.idempotency import MAX_KEY_LENGTH
 from hub.services.police import preview_alert as service
+
+PREVIEW_KEY = (
+    f"A key that you choose for this opening, 1 to {MAX_KEY_LENGTH} characters: keep it while the officer changes the "
+    f"facts. Each key has at most {MAX_ESTIMATES_OF_OPENING} estimates of phones, and a person at most "
+    f"{MAX_ESTIMATES_OF_DAY} within a day; what was shown is shown again."
+)
+
+
+@strawberry.input(
+    description="The facts of a case that may be opened, as `openCase` takes them, or of one that may be "
+    "updated. Nothing is stored."
+)
+class PreviewAlertInput:
+    child: ChildInput = strawberry.field(description="The missing child.")
+    last_seen: LastSeenInput = strawberry.field(description="Where and when the child was last seen.")
+    criteria: str = strawberry.field(description="Why this child is in danger; stays with police.")
+    status: AlertStatus = strawberry.field(description="Whether the alert is real, an exercise or a test.")
+    narrative: str | None = strawberry.field(description="What is known; stays with police.", default=None)
+    reporter: ReporterInput | None = strawberry.field(description="Who reported it.", default=None)
+    suspects: list[SuspectInput] = strawberry.field(description="Persons sought, at most 10.", default_factory=list)
+    vehicles: list[VehicleInput] = strawberry.field(description="Vehicles sought, at most 10.", default_factory=list)
+    preview_key: str = strawberry.field(description=PREVIEW_KEY)
+    acknowledge_unusual_place: bool = strawberry.field(description=ACKNOWLEDGE, default=False)
+    region: str | None = strawberry.field(description=REGION, default=None)
+    abductor_relation: AbductorRelation | None = strawberry.field(description=ABDUCTOR, default=None)
+    case_id: strawberry.ID | None = strawberry.field(
+        description="The open case whose new facts these are, all of them. The preview is then of the update that "
+        "`reviseCase`, or `correctLastSeen` for another place, would send: no stages, no estimates, none alike. "
+        "`status` is that of its alert.",
+        default=None,
+    )
+
+    def to_domain(self) -> service.NewPreview:
+        return service.NewPreview(
+            report=report_of(self),
+            status=self.status,
+            preview_key=self.preview_key,
+            acknowledge_unusual_place=self.acknowledge_unusual_place,
+            case=self.case_id,
+        )
+
+
+@strawberry.type(description="The result of a preview.")
+class PreviewAlertPayload:
+    preview: AlertPreview | None = strawberry.field(
+        description="The preview; null if the facts make none.", default=None
+    )
+    user_errors: list[UserError] = strawberry.field(
+        description="Why the facts make no preview; empty after success.", default_factory=list
+    )
 
 
 @mutation(
@@ -11,11 +70,9 @@ from hub.services.police import preview_alert as service
     "message of an update. Nobody is told, and no "
     "fact is stored. It is a mutation since it uses up estimates of phones."
 )
-async def preview_alert(info: PoliceInfo, input: PreviewAlertInput) -> PreviewAlertPayload:  # noqa: A002
-    """Preview an alert."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    work = service.preview_alert(
+async def preview_alert(call: PoliceCall, input: PreviewAlertInput) -> PreviewAlertPayload:
+    by, services, now = call
+    shown = await service.preview_alert(
         by, services.stores, services.audit, services.rules, services.preview, input.to_domain(), now=now
     )
-    return await PreviewAlertPayload.from_work(work)
+    return PreviewAlertPayload(preview=AlertPreview.from_domain(shown))

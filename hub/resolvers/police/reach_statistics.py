@@ -24,9 +24,8 @@ async def reach_statistics(
     from_month: FromMonth,
     until_month: UntilMonth,
     group_by: ReachGroupBy = None,
-    filter: ReachFilterArgument = None,  # noqa: A002
+    filter: ReachFilterArgument = None,
 ) -> ReachStatistics:
-    """Sum reach."""
     by, services = info.context.actor, info.context.services
     request = reach_request(filter, tuple(group_by or ()), from_month, until_month)
     now = await services.clock.now()

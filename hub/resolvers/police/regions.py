@@ -8,6 +8,5 @@ from hub.services.police.read_regions import read_regions
 
 @resolver_field("The operator's list of regions, in its order; empty if there is none. Cases name them by their codes.")
 async def regions(info: PoliceInfo) -> list[Region]:
-    """Return every region."""
     found = await read_regions(info.context.actor, info.context.services.rules.regions)
     return [Region.from_domain(region) for region in found]

@@ -1,17 +1,33 @@
 """The mutation `reissueAlert`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.schema.police.case_inputs import ReissueAlertInput
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.payloads import ReissueAlertPayload
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.case_inputs import AGAIN, IDEMPOTENCY
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.payloads import CaseChanged
 from hub.services.police import reissue_alert as service
+from hub.services.police.ports import CaseChange
+from hub.services.police.steps.follow_alert import NextAlert
 
 
-@mutation("Issue an alert again after it has expired: a new alert begins, and names the earlier one.")
-async def reissue_alert(info: PoliceInfo, input: ReissueAlertInput) -> ReissueAlertPayload:  # noqa: A002
-    """Begin the alert that follows an ended one."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    parts = services.stores, services.audit, services.notifier, services.rules
-    work = service.reissue_alert(by, *parts, input.to_domain(), now=now)
-    return await ReissueAlertPayload.from_work(work, purpose="reissueAlert")
+@strawberry.input(description="Issue an expired alert again, while the child is still missing.")
+class ReissueAlertInput:
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    reason: str = strawberry.field(description=AGAIN)
+    idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
+
+    def to_domain(self) -> NextAlert:
+        return NextAlert(self.case_id, self.reason, self.idempotency_key)
+
+
+@mutation(
+    "Issue an alert again after it has expired: a new alert begins, and names the earlier one.",
+    CaseChanged,
+    "The result of issuing an alert again.",
+)
+async def reissue_alert(call: PoliceCall, input: ReissueAlertInput) -> CaseChange:
+    by, services, now = call
+    return await service.reissue_alert(
+        by, services.stores, services.audit, services.notifier, services.rules, input.to_domain(), now=now
+    )

@@ -1,16 +1,25 @@
 """The mutation `renewAlert`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.schema.police.alert_inputs import RenewAlertInput
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.payloads import RenewAlertPayload
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.case_inputs import IDEMPOTENCY
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.payloads import CaseChanged
 from hub.services.police import renew_alert as service
+from hub.services.police.ports import CaseChange
 
 
-@mutation("Extend an alert: it lasts the policy's time from now.")
-async def renew_alert(info: PoliceInfo, input: RenewAlertInput) -> RenewAlertPayload:  # noqa: A002
-    """Extend an alert by the policy's time."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    work = service.renew_alert(by, services.stores, services.audit, services.rules, input.to_domain(), now=now)
-    return await RenewAlertPayload.from_work(work, purpose="renewAlert")
+@strawberry.input(description="Extend an alert: it lasts the policy's time from now.")
+class RenewAlertInput:
+    alert_id: strawberry.ID = strawberry.field(description="The alert.")
+    idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
+
+    def to_domain(self) -> service.Renewal:
+        return service.Renewal(self.alert_id, self.idempotency_key)
+
+
+@mutation("Extend an alert: it lasts the policy's time from now.", CaseChanged, "The result of renewing an alert.")
+async def renew_alert(call: PoliceCall, input: RenewAlertInput) -> CaseChange:
+    by, services, now = call
+    return await service.renew_alert(by, services.stores, services.audit, services.rules, input.to_domain(), now=now)

@@ -1,17 +1,34 @@
 """The mutation `reopenCase`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.schema.police.case_inputs import ReopenCaseInput
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.payloads import ReopenCasePayload
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.case_inputs import AGAIN, IDEMPOTENCY
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.payloads import CaseChanged
 from hub.services.police import reopen_case as service
+from hub.services.police.ports import CaseChange
+from hub.services.police.reopen_case import REOPENED_WITHIN
+from hub.services.police.steps.follow_alert import NextAlert
 
 
-@mutation("Open a closed case again: a new alert begins, and names the earlier one.")
-async def reopen_case(info: PoliceInfo, input: ReopenCaseInput) -> ReopenCasePayload:  # noqa: A002
-    """Begin the alert that follows an ended one."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    parts = services.stores, services.audit, services.notifier, services.rules
-    work = service.reopen_case(by, *parts, input.to_domain(), now=now)
-    return await ReopenCasePayload.from_work(work, purpose="reopenCase")
+@strawberry.input(description=f"Open a case again, at most {REOPENED_WITHIN.days} days after it was closed.")
+class ReopenCaseInput:
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    reason: str = strawberry.field(description=AGAIN)
+    idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
+
+    def to_domain(self) -> NextAlert:
+        return NextAlert(self.case_id, self.reason, self.idempotency_key)
+
+
+@mutation(
+    "Open a closed case again: a new alert begins, and names the earlier one.",
+    CaseChanged,
+    "The result of opening a case again.",
+)
+async def reopen_case(call: PoliceCall, input: ReopenCaseInput) -> CaseChange:
+    by, services, now = call
+    return await service.reopen_case(
+        by, services.stores, services.audit, services.notifier, services.rules, input.to_domain(), now=now
+    )

@@ -2,19 +2,29 @@
 
 import strawberry
 
-from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import catch_user_errors
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.operator_inputs import ReplayUnitsInput
-from hub.schema.police.operator_types import ReplayUnitsPayload
+from hub.graphql.kit.mutations import mutation
+from hub.graphql.kit.user_errors import UserError
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.payloads import ERRORS
 from hub.services.operations import replay_units as service
 
 
+@strawberry.input(description="Parked units to replay.")
+class ReplayUnitsInput:
+    unit_ids: list[strawberry.ID] = strawberry.field(description="Ids of parked units, at most 100.")
+
+
+@strawberry.type(description="The result of replaying units.")
+class ReplayUnitsPayload:
+    replayed: list[strawberry.ID] = strawberry.field(
+        description="The units that were parked and are replayed now.", default_factory=list
+    )
+    user_errors: list[UserError] = strawberry.field(description=ERRORS, default_factory=list)
+
+
 @mutation("Replay parked units, as if they had never been tried.")
-async def replay_units(info: PoliceInfo, input: ReplayUnitsInput) -> ReplayUnitsPayload:  # noqa: A002
-    """Replay parked units."""
-    by, services = info.context.actor, info.context.services
-    operations, now = services.operations, await services.clock.now()
-    work = service.replay_units(by, operations.units, operations.audit, input.unit_ids, now=now)
-    replayed, errors = await catch_user_errors(work)
-    return ReplayUnitsPayload(replayed=[strawberry.ID(one) for one in replayed or ()], user_errors=errors)
+async def replay_units(call: PoliceCall, input: ReplayUnitsInput) -> ReplayUnitsPayload:
+    by, services, now = call
+    operations = services.operations
+    replayed = await service.replay_units(by, operations.units, operations.audit, input.unit_ids, now=now)
+    return ReplayUnitsPayload(replayed=[strawberry.ID(one) for one in replayed])

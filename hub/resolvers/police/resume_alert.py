@@ -1,16 +1,27 @@
 """The mutation `resumeAlert`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.schema.police.alert_inputs import ResumeAlertInput
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.payloads import ResumeAlertPayload
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.case_inputs import REASON
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.payloads import CaseChanged
 from hub.services.police import resume_alert as service
+from hub.services.police.ports import CaseChange
 
 
-@mutation("Resume an alert that an officer paused.")
-async def resume_alert(info: PoliceInfo, input: ResumeAlertInput) -> ResumeAlertPayload:  # noqa: A002
-    """Resume an alert that an officer paused."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    work = service.resume_alert(by, services.stores, services.audit, services.notifier, input.to_domain(), now=now)
-    return await ResumeAlertPayload.from_work(work, purpose="resumeAlert")
+@strawberry.input(description="Resume an alert that an officer paused.")
+class ResumeAlertInput:
+    alert_id: strawberry.ID = strawberry.field(description="The alert.")
+    reason: str = strawberry.field(description=REASON)
+
+    def to_domain(self) -> service.Resumption:
+        return service.Resumption(alert=self.alert_id, reason=self.reason)
+
+
+@mutation("Resume an alert that an officer paused.", CaseChanged, "The result of resuming an alert.")
+async def resume_alert(call: PoliceCall, input: ResumeAlertInput) -> CaseChange:
+    by, services, now = call
+    return await service.resume_alert(
+        by, services.stores, services.audit, services.notifier, input.to_domain(), now=now
+    )

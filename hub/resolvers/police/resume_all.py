@@ -1,18 +1,20 @@
 """The mutation `resumeAll`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import catch_user_errors
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.operator_inputs import ResumeAllInput
-from hub.schema.police.operator_types import ResumeAllPayload
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.operator_types import WHY_OPERATED, HaltChanged
 from hub.services.operations import resume_all as service
 
 
-@mutation("Resume the pushes of the hub.")
-async def resume_all(info: PoliceInfo, input: ResumeAllInput) -> ResumeAllPayload:  # noqa: A002
-    """Resume the pushes of the hub."""
-    by, services = info.context.actor, info.context.services
-    operations, now = services.operations, await services.clock.now()
-    work = service.resume_all(by, operations.halt, operations.audit, input.reason, now=now)
-    halted, errors = await catch_user_errors(work)
-    return ResumeAllPayload(halted=halted, user_errors=errors)
+@strawberry.input(description="Resume the pushes of the hub.")
+class ResumeAllInput:
+    reason: str = strawberry.field(description=WHY_OPERATED)
+
+
+@mutation("Resume the pushes of the hub.", HaltChanged, "The result of ending a halt.")
+async def resume_all(call: PoliceCall, input: ResumeAllInput) -> bool:
+    by, services, now = call
+    operations = services.operations
+    return await service.resume_all(by, operations.halt, operations.audit, input.reason, now=now)

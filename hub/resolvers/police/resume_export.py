@@ -1,17 +1,24 @@
 """The mutation `resumeExport`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import catch_user_errors
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.export_inputs import ResumeExportInput
-from hub.schema.police.export_types import Export, ResumeExportPayload
+import strawberry
+
+from hub.domain import exports
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.export_types import ExportChanged
 from hub.services.exports import change_exports as service
 
 
-@mutation("Let your failed export go on after the last row that it has.")
-async def resume_export(info: PoliceInfo, input: ResumeExportInput) -> ResumeExportPayload:  # noqa: A002
-    """Resume an export."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    done, errors = await catch_user_errors(service.resume_export(by, services.export_parts, input.export_id, now=now))
-    return ResumeExportPayload(export=Export.from_domain(done) if done else None, user_errors=errors)
+@strawberry.input(description="Let a failed export go on.")
+class ResumeExportInput:
+    export_id: strawberry.ID = strawberry.field(description="The export.")
+
+
+@mutation(
+    "Let your failed export go on after the last row that it has.",
+    ExportChanged,
+    "The result of letting an export go on.",
+)
+async def resume_export(call: PoliceCall, input: ResumeExportInput) -> exports.Export:
+    by, services, now = call
+    return await service.resume_export(by, services.export_parts, input.export_id, now=now)

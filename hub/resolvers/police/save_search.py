@@ -1,18 +1,32 @@
 """The mutation `saveSearch`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import catch_user_errors
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.saved_search_inputs import SaveSearchInput
-from hub.schema.police.saved_search_types import SavedSearch, SaveSearchPayload
+import strawberry
+
+from hub.domain.saved_searches import MAX_SAVED_SEARCHES, SavedRequest
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.arguments import PURPOSE
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.saved_search_inputs import NAME, SearchCriteria
+from hub.schema.police.saved_search_types import SavedSearchChanged
 from hub.services.police import save_search as service
+from hub.services.police.steps.saved_queries import CountedSearch
 
 
-@mutation("Keep a search of cases under a name; you are told of each case that begins to match it.")
-async def save_search(info: PoliceInfo, input: SaveSearchInput) -> SaveSearchPayload:  # noqa: A002
-    """Keep a search."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    saved, errors = await catch_user_errors(service.save_search(by, services.saved, input.to_domain(), now=now))
-    shown = SavedSearch.from_domain(saved) if saved else None
-    return SaveSearchPayload(saved_search=shown, user_errors=errors)
+@strawberry.input(description=f"Keep a search; an account keeps at most {MAX_SAVED_SEARCHES}.")
+class SaveSearchInput:
+    name: str = strawberry.field(description=NAME)
+    criteria: SearchCriteria = strawberry.field(description="The search.")
+    purpose: str = strawberry.field(description=PURPOSE)
+
+    def to_domain(self) -> service.NewSearch:
+        return service.NewSearch(SavedRequest(self.name, *self.criteria.to_domain()), self.purpose)
+
+
+@mutation(
+    "Keep a search of cases under a name; you are told of each case that begins to match it.",
+    SavedSearchChanged,
+    "The result of saving a search.",
+)
+async def save_search(call: PoliceCall, input: SaveSearchInput) -> CountedSearch:
+    by, services, now = call
+    return await service.save_search(by, services.saved, input.to_domain(), now=now)

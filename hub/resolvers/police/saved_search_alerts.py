@@ -21,7 +21,6 @@ async def saved_search_alerts(
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,
 ) -> CaseAlertConnection:
-    """List the alerts of a saved search."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
     found = await search_saved_alerts(

@@ -21,7 +21,6 @@ async def saved_search_cases(
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,
 ) -> CaseConnection:
-    """List the cases of a saved search."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
     found = await search_saved_cases(

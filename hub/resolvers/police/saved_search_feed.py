@@ -13,7 +13,6 @@ from hub.services.police.follow_saved_searches import follow_saved_searches
     "order, without a gap or a repeat."
 )
 async def saved_search_feed(info: PoliceInfo, after: AfterMatch = None) -> AsyncGenerator[SavedSearchEvent, None]:
-    """Yield the matches of the caller's searches."""
     async for followed in follow_saved_searches(info.context.actor, info.context.services.saved, after=after):
         if followed.live:
             info.context.log_position = followed.match.sequence

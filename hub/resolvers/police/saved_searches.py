@@ -8,7 +8,6 @@ from hub.services.police.read_saved_searches import read_saved_searches
 
 @resolver_field("Your saved searches, and how many new matches each has.")
 async def saved_searches(info: PoliceInfo) -> SavedSearches:
-    """List the searches of the caller."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
     return SavedSearches.from_domain(await read_saved_searches(by, services.saved, now=now))

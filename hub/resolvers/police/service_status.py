@@ -8,5 +8,4 @@ from hub.services.police.read_service_status import read_service_status
 
 @resolver_field("Which parts of the hub work. For every certified member of staff.")
 async def service_status(info: PoliceInfo) -> ServiceStatus:
-    """Return the state of each part."""
     return ServiceStatus.from_domain(await read_service_status(info.context.actor, info.context.services.telling))

@@ -2,20 +2,40 @@
 
 import strawberry
 
-from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import catch_user_errors
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.operator_inputs import SetPartnerDocumentsInput
-from hub.schema.police.operator_types import SetPartnerDocumentsPayload
+from hub.graphql.kit.mutations import mutation
+from hub.graphql.kit.user_errors import UserError
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.operator_types import PARTNER
+from hub.schema.police.payloads import ERRORS
 from hub.services.operations import set_partner_documents as service
 
 
+@strawberry.input(description="Persisted documents: operations of a partner's apps that the hub knows beforehand.")
+class SetPartnerDocumentsInput:
+    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
+    documents: list[str] = strawberry.field(
+        description="Their texts, at most 1,000. A request then names one by its `documentId`."
+    )
+    keep_others: bool = strawberry.field(
+        description="Whether the partner's present documents stay beside these: older apps still send them.",
+        default=True,
+    )
+
+
+@strawberry.type(description="The result of registering documents.")
+class SetPartnerDocumentsPayload:
+    document_ids: list[strawberry.ID] = strawberry.field(
+        description="Their ids, in the order of the texts: `sha256:` and the SHA-256 of the text, in hexadecimal.",
+        default_factory=list,
+    )
+    user_errors: list[UserError] = strawberry.field(description=ERRORS, default_factory=list)
+
+
 @mutation("Register persisted documents of a partner's apps.")
-async def set_partner_documents(info: PoliceInfo, input: SetPartnerDocumentsInput) -> SetPartnerDocumentsPayload:  # noqa: A002
-    """Register persisted documents of a partner."""
-    by, services = info.context.actor, info.context.services
-    operations, now = services.operations, await services.clock.now()
-    work = service.set_partner_documents(
+async def set_partner_documents(call: PoliceCall, input: SetPartnerDocumentsInput) -> SetPartnerDocumentsPayload:
+    by, services, now = call
+    operations = services.operations
+    ids = await service.set_partner_documents(
         by,
         operations.stores,
         operations.audit,
@@ -25,5 +45,4 @@ async def set_partner_documents(info: PoliceInfo, input: SetPartnerDocumentsInpu
         keep_others=input.keep_others,
         now=now,
     )
-    ids, errors = await catch_user_errors(work)
-    return SetPartnerDocumentsPayload(document_ids=[strawberry.ID(one) for one in ids or ()], user_errors=errors)
+    return SetPartnerDocumentsPayload(document_ids=[strawberry.ID(one) for one in ids])

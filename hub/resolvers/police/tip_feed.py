@@ -17,8 +17,7 @@ Wanted = Annotated[TipEventFilter | None, strawberry.argument(description="Only 
 @subscription(
     "Changes of the tips that you may read, from a cursor on or from now: in order, without a gap or a repeat."
 )
-async def tip_feed(info: PoliceInfo, after: AfterTip = None, filter: Wanted = None) -> AsyncGenerator[TipEvent, None]:  # noqa: A002 - the argument's name in the graph
-    """Yield the changes of tips."""
+async def tip_feed(info: PoliceInfo, after: AfterTip = None, filter: Wanted = None) -> AsyncGenerator[TipEvent, None]:
     wanted = filter.to_domain() if filter else tip_events.TipEventFilter()
     async for followed in follow_tips(info.context.actor, info.context.services.live.tips, wanted, after=after):
         if followed.live:

@@ -21,12 +21,11 @@ async def tips(
     info: PoliceInfo,
     purpose: Purpose,
     case_id: OptionalCaseId = None,
-    filter: TipFilterArgument = None,  # noqa: A002
+    filter: TipFilterArgument = None,
     order_by: TipOrderArgument = None,
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,
 ) -> TipConnection:
-    """List the tips of a case, or of all."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
     search = filter.to_domain() if filter else TipSearch()

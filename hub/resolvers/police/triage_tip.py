@@ -1,20 +1,28 @@
 """The mutation `triageTip`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import catch_user_errors
-from hub.schema.police.alert_inputs import TriageTipInput
-from hub.schema.police.context import PoliceInfo
-from hub.schema.police.payloads import TriageTipPayload
+import strawberry
+
+from hub.domain.tip_queue import MAX_REASON_CHARACTERS
+from hub.domain.tips import TipState
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.tip_payloads import TipChanged
 from hub.services.police import triage_tip as service
 
 
-@mutation("Set how far police are with a tip.")
-async def triage_tip(info: PoliceInfo, input: TriageTipInput) -> TriageTipPayload:  # noqa: A002
-    """Set how far police are with a tip."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    work = service.triage_tip(
-        by, services.tips, services.audit, input.tip_id, input.state, now=now, reason=input.reason
+@strawberry.input(description="Set how far police are with a tip.")
+class TriageTipInput:
+    tip_id: strawberry.ID = strawberry.field(description="The tip.")
+    state: TipState = strawberry.field(description="How far police are with it.")
+    reason: str | None = strawberry.field(
+        description=f"Why, 1 to {MAX_REASON_CHARACTERS} characters; colleagues read it with the tip. "
+        "Another reason for the state that the tip has is noted too.",
+        default=None,
     )
-    _, errors = await catch_user_errors(work)
-    return TriageTipPayload(tip_id=None if errors else input.tip_id, user_errors=errors)
+
+
+@mutation("Set how far police are with a tip.", TipChanged, "The result of triaging a tip.")
+async def triage_tip(call: PoliceCall, input: TriageTipInput) -> strawberry.ID:
+    by, services, now = call
+    await service.triage_tip(by, services.tips, services.audit, input.tip_id, input.state, now=now, reason=input.reason)
+    return input.tip_id

@@ -1,16 +1,23 @@
 """The mutation `unhideCase`."""
 
-from hub.graphql.kit.fields import mutation
-from hub.schema.police.access_inputs import UnhideCaseInput
-from hub.schema.police.access_payloads import UnhideCasePayload
-from hub.schema.police.context import PoliceInfo
+import strawberry
+
+from hub.graphql.kit.mutations import mutation
+from hub.schema.police.case_inputs import KeepingInput
+from hub.schema.police.context import PoliceCall
+from hub.schema.police.payloads import CaseChanged
 from hub.services.police import unhide_case as service
+from hub.services.police.ports import CaseChange
 
 
-@mutation("Show a hidden case again, as the second of two people.")
-async def unhide_case(info: PoliceInfo, input: UnhideCaseInput) -> UnhideCasePayload:  # noqa: A002
-    """Show a case again."""
-    by, services = info.context.actor, info.context.services
-    now = await services.clock.now()
-    work = service.unhide_case(by, services.stores, services.hiding, services.audit, input.to_domain(), now=now)
-    return await UnhideCasePayload.from_work(work, purpose="unhideCase")
+@strawberry.input(description="Show a hidden case again, once a colleague has approved `UNHIDE_CASE`.")
+class UnhideCaseInput(KeepingInput):
+    """The case and the reason."""
+
+
+@mutation(
+    "Show a hidden case again, as the second of two people.", CaseChanged, "The result of showing a hidden case again."
+)
+async def unhide_case(call: PoliceCall, input: UnhideCaseInput) -> CaseChange:
+    by, services, now = call
+    return await service.unhide_case(by, services.stores, services.hiding, services.audit, input.to_domain(), now=now)

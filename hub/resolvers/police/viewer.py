@@ -8,5 +8,4 @@ from hub.services.police.read_viewer import read_viewer
 
 @resolver_field("The officer who sends the token.")
 async def viewer(info: PoliceInfo) -> Viewer:
-    """Return the caller."""
     return Viewer.from_domain(await read_viewer(info.context.actor))

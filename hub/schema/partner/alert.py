@@ -29,8 +29,6 @@ WantedState = Annotated[AlertState | None, strawberry.argument(description="Only
     description="A circle in which people are told of the alert now: where the child was last seen, or seen since."
 )
 class AlertArea:
-    """One area with its words."""
-
     source: strawberry.Private[PublicArea]
     number: int = strawberry.field(description="Counts from 1 and is never given again within an alert.")
     latitude: float = strawberry.field(description="Of the centre, which is that of a cell, never the exact place.")
@@ -44,13 +42,11 @@ class AlertArea:
 
     @resolver_field("A closed polygon that holds the whole circle; empty while the radius is 0.")
     def polygon(self) -> list[GeoPoint]:
-        """Return the outline of the circle."""
         circle = self.source.area.covered
         return [_published(point) for point in outline(circle)] if circle.radius_km else []
 
     @classmethod
     def from_domain(cls, public: PublicArea) -> "AlertArea":
-        """Return an area in the graph's form."""
         centre = _published(public.area.centre)
         return cls(
             source=public,
@@ -65,8 +61,6 @@ class AlertArea:
 
 @strawberry.type(description="The missing child.")
 class AlertChild:
-    """The published part of the child's description."""
-
     source: strawberry.Private[PublicAlert]
     name: str = strawberry.field(description="Given name or nickname.")
     age_years: int = strawberry.field(description="Age in years.")
@@ -76,44 +70,34 @@ class AlertChild:
 
     @resolver_field("A signed link; 410 once the alert has ended or shows it no more.")
     def photo(self, info: PartnerInfo, size: WantedSize = PhotoSize.PAGE) -> str | None:
-        """Return the link to the child's photo."""
         return _link(info, self.source, self.source.revision.content.photo, size)
 
 
 @strawberry.type(description="Where and when the child was last seen, as far as police publish it.")
 class LastSeenPlace:
-    """District and time."""
-
     district: str = strawberry.field(description="The district, in words.")
     at: datetime = strawberry.field(description="When.")
 
 
 @strawberry.type(description="A person sought by police; never named.")
 class AlertSuspect:
-    """The published part of a suspect's description."""
-
     source: strawberry.Private[PublicAlert]
     suspect: strawberry.Private[PublicSuspect]
     description: str = strawberry.field(description="How the person looks.")
 
     @resolver_field("A signed link; 410 once the alert has ended or shows it no more.")
     def photo(self, info: PartnerInfo, size: WantedSize = PhotoSize.PAGE) -> str | None:
-        """Return the link to the suspect's photo."""
         return _link(info, self.source, self.suspect.photo, size)
 
 
 @strawberry.type(description="A vehicle sought by police.")
 class AlertVehicle:
-    """The published part of a vehicle's description."""
-
     description: str = strawberry.field(description="Make, colour, marks.")
     plate: str | None = strawberry.field(description="Only if police released it.")
 
 
 @strawberry.type(description="Phone numbers to call.")
 class AlertContact:
-    """Phone numbers."""
-
     force: str = strawberry.field(description="The police force.")
     phone: str = strawberry.field(description="Its number.")
     emergency: str = strawberry.field(description="The emergency number.")
@@ -121,8 +105,6 @@ class AlertContact:
 
 @strawberry.type(description="The texts of the alert in one language.")
 class AlertTexts:
-    """Title and body."""
-
     language: str = strawberry.field(description="The language chosen: the nearest one that exists.")
     title: str = strawberry.field(description="The title of a notification.")
     body: str = strawberry.field(description="The body of a notification.")
@@ -130,8 +112,6 @@ class AlertTexts:
 
 @strawberry.type(description="One immutable revision of the alert.")
 class AlertRevision:
-    """Its number and the revisions it replaces."""
-
     number: int = strawberry.field(description="Counts from 1.")
     kind: RevisionKind = strawberry.field(description="ALERT, UPDATE, SIGHTING or CANCEL.")
     at: datetime = strawberry.field(description="When it was made.")
@@ -174,13 +154,11 @@ class Alert(Node):
         "The texts of the alert in the nearest language that exists. They stay the same after its end: read `state`."
     )
     def texts(self, language: WantedLanguage) -> AlertTexts:
-        """Return title and body."""
         text = write_text(self.source.revision.content, self.source.alert.status, language)
         return AlertTexts(language=text.language, title=text.title, body=text.body)
 
     @resolver_field(f"All revisions, oldest first; at most {MAX_REVISIONS} and the one that ends it.")
     def revisions(self) -> list[AlertRevision]:
-        """Return all revisions."""
         return [
             AlertRevision(
                 number=one.number, kind=one.kind, at=one.at, replaces=list(one.replaces), material=one.material
@@ -190,7 +168,6 @@ class Alert(Node):
 
     @classmethod
     def from_domain(cls, public: PublicAlert) -> "Alert":
-        """Return a public alert in the graph's form."""
         alert, content = public.alert, public.revision.content
         return cls(
             id=strawberry.ID(alert.id),

@@ -15,8 +15,6 @@ FirstOfAudience = Annotated[int, strawberry.argument(description=f"The page size
 
 @strawberry.type(description="What to do with an alert on one of your devices.")
 class AudienceEntry:
-    """One device of the caller."""
-
     ref: str = strawberry.field(description="Your own name of the device.")
     kind: RevisionKind = strawberry.field(
         description="Show it, replace it silently, show a sighting with sound, or remove it."

@@ -7,40 +7,21 @@ import strawberry
 from hub.domain.conformance import ConformanceRun as DomainRun
 from hub.domain.conformance import ConformanceRunState, SeenRequest
 from hub.domain.conformance_report import ConformanceCheckName, ConformanceCheckState, Finding, report
-from hub.graphql.kit.user_errors import UserError
-
-
-@strawberry.input(description="The receiver to test, and the test devices that the run names.")
-class StartConformanceInput:
-    """The input of startConformance."""
-
-    receiver: str = strawberry.field(
-        description="The address of your receiver. It must be that of your test channel, as the operator set it."
-    )
-    refs: list[str] = strawberry.field(description="Three to ten of your devices, registered with the test key.")
-    idempotency_key: str = strawberry.field(
-        description="Your own text, 1 to 200 characters, kept for 24 hours: under the same key one run is started."
-    )
 
 
 @strawberry.type(description="A check of a run, as the hub saw it.")
 class ConformanceCheck:
-    """One finding."""
-
     name: ConformanceCheckName = strawberry.field(description="The check.")
     state: ConformanceCheckState = strawberry.field(description="Its state.")
     reason: str = strawberry.field(description="A sentence that says what the hub saw.")
 
     @classmethod
     def from_domain(cls, finding: Finding) -> "ConformanceCheck":
-        """Return a finding in the graph's form."""
         return cls(name=finding.check, state=finding.state, reason=finding.reason)
 
 
 @strawberry.type(description="A request that the hub sent to your receiver in a run, and the answer.")
 class ConformanceRequest:
-    """One request."""
-
     type: str = strawberry.field(description="The event's type.")
     alert: strawberry.ID = strawberry.field(description="The alert that it announced.")
     sent_at: datetime = strawberry.field(description="When it was sent.")
@@ -52,7 +33,6 @@ class ConformanceRequest:
 
     @classmethod
     def from_domain(cls, run: DomainRun, request: SeenRequest) -> "ConformanceRequest":
-        """Return a request in the graph's form."""
         return cls(
             type=request.kind,
             alert=strawberry.ID(run.alert(request.scene)),
@@ -65,8 +45,6 @@ class ConformanceRequest:
 
 @strawberry.type(description="A run in which the hub tests your receiver with invented alerts.")
 class ConformanceRun:
-    """A run and its report."""
-
     id: strawberry.ID = strawberry.field(description="Its id.")
     state: ConformanceRunState = strawberry.field(description="If it is under way or over.")
     passed: bool = strawberry.field(description="True once it is over and every check is passed.")
@@ -77,7 +55,6 @@ class ConformanceRun:
 
     @classmethod
     def from_domain(cls, run: DomainRun) -> "ConformanceRun":
-        """Return a run in the graph's form."""
         return cls(
             id=strawberry.ID(run.id),
             state=run.state,
@@ -87,11 +64,3 @@ class ConformanceRun:
             checks=[ConformanceCheck.from_domain(finding) for finding in report(run)],
             requests=[ConformanceRequest.from_domain(run, request) for request in run.requests],
         )
-
-
-@strawberry.type(description="The result of startConformance.")
-class StartConformancePayload:
-    """The payload of startConformance."""
-
-    run: ConformanceRun | None = strawberry.field(description="The run that was started.")
-    user_errors: list[UserError] = strawberry.field(description="What was wrong with the input.")

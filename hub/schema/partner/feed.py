@@ -18,8 +18,6 @@ from hub.services.feed.follow_feed import MAX_HEARTBEAT_SECONDS, MIN_HEARTBEAT_S
 
 @strawberry.input(description="A part of the world: either cells or a circle.")
 class FeedAreaInput:
-    """The area of a follower."""
-
     cells: list[CellText] | None = strawberry.field(default=None, description="1 to 1,000 cells.")
     circle: CircleInput | None = strawberry.field(default=None, description="A circle of up to 2,000 km.")
 
@@ -50,8 +48,6 @@ HeartbeatSeconds = Annotated[
 
 @strawberry.type(description="A stage that has begun.")
 class FeedStage:
-    """One stage of the escalation."""
-
     number: int = strawberry.field(description="Counts from 1.")
     radius_km: float = strawberry.field(description="Its radius; for RADIUS_REDUCED the radius that an officer set.")
 
@@ -89,5 +85,4 @@ class FeedEvent:
 
     @classmethod
     def heartbeat(cls, cursor: str, sequence: int, now: datetime) -> "FeedEvent":
-        """Return a HEARTBEAT."""
         return cls(cursor=cursor, sequence=sequence, type=FeedType.HEARTBEAT, at=now, alert=None, area=None, stage=None)

@@ -6,7 +6,6 @@ from typing import Annotated
 import strawberry
 
 from hub.domain.preferences import Preferences
-from hub.schema.partner.devices import DeviceResults
 from hub.services.intake.read_device import HeldDevice as Held
 
 RefArgument = Annotated[str, strawberry.argument(description="Your own name of the device.")]
@@ -14,8 +13,6 @@ RefArgument = Annotated[str, strawberry.argument(description="Your own name of t
 
 @strawberry.type(description="Hours of the day in which a device does not ring for an alert that is news to it.")
 class QuietHours:
-    """Two times and a zone."""
-
     start: str = strawberry.field(description="HH:MM in the local time of the zone.")
     end: str = strawberry.field(description="HH:MM; earlier than `start` if it is on the next morning.")
     zone: str = strawberry.field(description="A zone of the IANA database.")
@@ -32,7 +29,6 @@ class DevicePreferences:
 
     @classmethod
     def from_domain(cls, preferences: Preferences) -> "DevicePreferences":
-        """Return preferences in the graph's form."""
         quiet = preferences.quiet
         return cls(
             quiet=QuietHours(start=f"{quiet.start:%H:%M}", end=f"{quiet.end:%H:%M}", zone=quiet.zone)
@@ -72,7 +68,6 @@ class HeldDevice:
 
     @classmethod
     def from_domain(cls, held: Held) -> "HeldDevice":
-        """Return the record in the graph's form."""
         record = held.record
         return cls(
             ref=record.ref,
@@ -84,15 +79,3 @@ class HeldDevice:
             kept_until=held.kept_until,
             erased_at=record.erased_at,
         )
-
-
-@strawberry.input(description="Devices to erase.")
-class EraseDevicesInput:
-    """1 to 1,000 refs."""
-
-    refs: list[str] = strawberry.field(description="1 to 1,000.")
-
-
-@strawberry.type(description="The results of eraseDevices.")
-class EraseDevicesPayload(DeviceResults):
-    """The payload of eraseDevices."""

@@ -14,5 +14,4 @@ class Partner(Node):
 
     @classmethod
     def from_domain(cls, actor: PartnerActor) -> "Partner":
-        """Return the partner of a key."""
         return cls(id=strawberry.ID(actor.partner), name=actor.name)

@@ -27,7 +27,6 @@ class RemovalCounts:
 
     @classmethod
     def from_domain(cls, own: OwnRemovals) -> "RemovalCounts":
-        """Return counts in the graph's form."""
         counts = own.counts
         return cls(
             counted_from=own.counted_from,

@@ -11,8 +11,6 @@ from hub.schema.partner.partner import Partner
 
 @strawberry.type(description="The key that sent this request.")
 class Viewer:
-    """The caller."""
-
     partner: Partner = strawberry.field(description="The partner.")
     mode: KeyMode = strawberry.field(description="The mode of the key.")
     cell_resolution: int = strawberry.field(description="The H3 resolution of every cell here.")
@@ -30,7 +28,6 @@ class Viewer:
 
     @classmethod
     def from_domain(cls, actor: PartnerActor) -> "Viewer":
-        """Return what a caller may see of itself."""
         return cls(
             partner=Partner.from_domain(actor),
             mode=actor.mode,

@@ -101,7 +101,6 @@ class CaseGrant:
 
     @classmethod
     def from_domain(cls, grant: case_grants.Grant) -> Self:
-        """From the domain."""
         return cls(
             grantee=grant.grantee,
             id=strawberry.ID(grant.id),
@@ -117,8 +116,6 @@ class CaseGrant:
 
 @strawberry.type(description="An offer to hand a case over. Until it is accepted, the case stays where it is.")
 class CaseHandOver:
-    """An offer."""
-
     grantee: strawberry.Private[Grantee]
     force: str = strawberry.field(description="The force that may take the case.")
     by: str = strawberry.field(description="The account that offered it.")
@@ -136,7 +133,6 @@ class CaseHandOver:
 
     @classmethod
     def from_domain(cls, offer: case_grants.HandOver) -> Self:
-        """From the domain."""
         return cls(
             grantee=offer.grantee, force=offer.name, by=offer.by, at=offer.at, until=offer.until, reason=offer.reason
         )
@@ -144,8 +140,6 @@ class CaseHandOver:
 
 @strawberry.type(description="Another case that has to do with this one.")
 class CaseLink:
-    """A link."""
-
     case_id: strawberry.ID = strawberry.field(description="The other case.")
     by: str = strawberry.field(description="The account that linked them.")
     at: datetime = strawberry.field(description="When.")
@@ -174,8 +168,6 @@ class CaseLink:
 
 @strawberry.type(description="An officer's note about a case.")
 class OfficerNote:
-    """A note."""
-
     id: strawberry.ID = strawberry.field(description="The note's id.")
     at: datetime = strawberry.field(description="When.")
     by: str = strawberry.field(description="The account that wrote it.")
@@ -184,5 +176,4 @@ class OfficerNote:
 
     @classmethod
     def from_domain(cls, note: officer_notes.OfficerNote) -> Self:
-        """From the domain."""
         return cls(id=strawberry.ID(note.id), at=note.at, by=note.by, force=note.force, text=note.text)

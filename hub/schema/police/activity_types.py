@@ -35,7 +35,6 @@ class CaseEvent:
 
     @classmethod
     def from_domain(cls, followed: FollowedEntry) -> Self:
-        """From the domain."""
         return cls(
             cursor=followed.cursor,
             entry=TimelineEntry.from_domain(followed.entry),

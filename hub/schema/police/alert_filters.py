@@ -61,7 +61,6 @@ class AlertFilter:
     )
 
     def to_domain(self) -> AlertSearch:
-        """Build the service's search."""
         leaves = {item.name: getattr(self, item.name, None) for item in fields(AlertSearch)}
         return AlertSearch(
             **leaves
@@ -76,15 +75,12 @@ class AlertFilter:
 
 @strawberry.input(description="The order of a list of alerts.")
 class AlertOrderByInput:
-    """An order and its direction."""
-
     by: AlertOrder = strawberry.field(description="What the alerts are ordered by; those alike by their ids.")
     direction: SortDirection | None = strawberry.field(
         description="Without it the latest come first, and by EXPIRES the soonest.", default=None
     )
 
     def to_domain(self) -> AlertOrderBy:
-        """Build the service's order."""
         return AlertOrderBy(self.by, self.direction or self.by.usual_direction)
 
 

@@ -30,7 +30,6 @@ class CaseAlertArea:
 
     @classmethod
     def from_domain(cls, area: Area) -> Self:
-        """From the domain."""
         return cls(
             number=area.number,
             centre=GeoPoint.of(area.centre),
@@ -43,8 +42,6 @@ class CaseAlertArea:
 
 @strawberry.type(description="The alert of a case. It decides who is told.")
 class CaseAlert:
-    """An alert as staff see it."""
-
     id: strawberry.ID = strawberry.field(description="The id under which the public knows it.")
     case_id: strawberry.ID = strawberry.field(description="Its case, which keeps the alerts that came before too.")
     status: AlertStatus = strawberry.field(description="Whether it is real.")
@@ -67,12 +64,10 @@ class CaseAlert:
 
     @resolver_field("How it stands: who is being told, what comes next, and why nobody is.")
     async def telling(self, info: PoliceInfo) -> Telling:
-        """Read how it stands now."""
         return await Telling.from_read(info, load_batched(load_telling, info, self.id))
 
     @classmethod
     def from_domain(cls, alert: Alert) -> Self:
-        """From the domain."""
         return cls(
             id=strawberry.ID(alert.id),
             case_id=strawberry.ID(alert.case),

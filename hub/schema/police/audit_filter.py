@@ -12,8 +12,6 @@ from hub.services.police.ports import AuditSearch
 
 @strawberry.input(description="Filters of the audit trail; a missing filter matches all.")
 class AuditFilter:
-    """A search over who, what and when."""
-
     account: str | None = strawberry.field(description="Lines of this account.", default=None)
     subject: strawberry.ID | None = strawberry.field(
         description="Lines about this id: of a case, its alert, a tip, a photo or a partner.", default=None
@@ -34,7 +32,6 @@ class AuditFilter:
     until: datetime | None = strawberry.field(description="Written at this moment or earlier.", default=None)
 
     def to_domain(self, digests: SearchDigests) -> AuditSearch:
-        """Build the service's search."""
         return AuditSearch(
             account=self.account,
             subject=self.subject,

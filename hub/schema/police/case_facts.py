@@ -15,8 +15,6 @@ PHOTO = "A photo's id; staff fetch it from /police/photos/<id>/<push|page> with 
 
 @strawberry.type(description="The missing child, as police know them.")
 class Child:
-    """The child."""
-
     public_name: str = strawberry.field(description="Given name or nickname; public.")
     full_name: str = strawberry.field(description="Full name; stays with police.")
     age_years: int = strawberry.field(description="Age in years; public.")
@@ -28,7 +26,6 @@ class Child:
 
     @classmethod
     def from_domain(cls, child: cases.Child) -> Self:
-        """From the domain."""
         return cls(
             public_name=child.public_name,
             full_name=child.full_name,
@@ -43,8 +40,6 @@ class Child:
 
 @strawberry.type(description="Where and when the child was last seen.")
 class CaseLastSeen:
-    """The place and time last seen."""
-
     point: GeoPoint = strawberry.field(description="The exact place; stays with police.")
     district: str = strawberry.field(description="The district; public.")
     at: datetime = strawberry.field(description="When; public.")
@@ -52,14 +47,11 @@ class CaseLastSeen:
 
     @classmethod
     def from_domain(cls, seen: cases.LastSeen) -> Self:
-        """From the domain."""
         return cls(point=GeoPoint.of(seen.point), district=seen.district, at=seen.at, address=seen.address)
 
 
 @strawberry.type(description="Where and when the child was seen later: an area of the alert.")
 class CaseSighting:
-    """A sighting."""
-
     area: int = strawberry.field(description="The number of its area.")
     place: CaseLastSeen = strawberry.field(description="Where and when.")
     time_public: bool = strawberry.field(description="Whether the time is public.")
@@ -68,7 +60,6 @@ class CaseSighting:
 
     @classmethod
     def from_domain(cls, sighting: cases.CaseSighting) -> Self:
-        """From the domain."""
         return cls(
             area=sighting.area,
             place=CaseLastSeen.from_domain(sighting.place),
@@ -80,64 +71,50 @@ class CaseSighting:
 
 @strawberry.type(description="A person sought.")
 class Suspect:
-    """A suspect."""
-
     description: str = strawberry.field(description="What the person looks like; public.")
     name: str | None = strawberry.field(description="The name; stays with police.")
     photo: strawberry.ID | None = strawberry.field(description=PHOTO)
 
     @classmethod
     def from_domain(cls, suspect: cases.Suspect) -> Self:
-        """From the domain."""
         photo = strawberry.ID(suspect.photo) if suspect.photo else None
         return cls(description=suspect.description, name=suspect.name, photo=photo)
 
 
 @strawberry.type(description="A vehicle sought.")
 class Vehicle:
-    """A vehicle."""
-
     description: str = strawberry.field(description="What it looks like; public.")
     plate: str | None = strawberry.field(description="The number plate.")
     plate_public: bool = strawberry.field(description="Whether the public sees the plate.")
 
     @classmethod
     def from_domain(cls, vehicle: cases.Vehicle) -> Self:
-        """From the domain."""
         return cls(description=vehicle.description, plate=vehicle.plate, plate_public=vehicle.plate_public)
 
 
 @strawberry.type(description="Who reported the child missing; stays with police.")
 class Reporter:
-    """The person who reported."""
-
     name: str | None = strawberry.field(description="Name.")
     phone: str | None = strawberry.field(description="Telephone number.")
 
     @classmethod
     def from_domain(cls, reporter: cases.Reporter) -> Self:
-        """From the domain."""
         return cls(name=reporter.name, phone=reporter.phone)
 
 
 @strawberry.type(description="A police force.")
 class Force:
-    """A force."""
-
     id: strawberry.ID = strawberry.field(description="Its id at the identity provider.")
     name: str = strawberry.field(description="Its name; public.")
     phone: str = strawberry.field(description="Its telephone number; public.")
 
     @classmethod
     def from_domain(cls, force: KnownForce) -> Self:
-        """From the domain."""
         return cls(id=strawberry.ID(force.id), name=force.name, phone=force.phone)
 
 
 @strawberry.type(description="A line of a case's log.")
 class CaseNote:
-    """A step on the alert, its time, its officer and its reason."""
-
     at: datetime = strawberry.field(description="When.")
     by: str = strawberry.field(description="The officer's account.")
     move: NotedMove = strawberry.field(description="What was done.")
@@ -149,5 +126,4 @@ class CaseNote:
 
     @classmethod
     def from_domain(cls, note: cases.CaseNote) -> Self:
-        """From the domain."""
         return cls(at=note.at, by=note.by, move=note.move, reason=note.reason, radius_km=note.radius_km, area=note.area)

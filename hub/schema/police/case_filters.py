@@ -19,8 +19,6 @@ from hub.schema.shared.points import CircleInput
 
 @strawberry.input(one_of=True, description="A place. Exactly one field is given.")
 class CasePlaceFilter(PlaceFilter):
-    """A place or a region."""
-
     region: str | None = strawberry.field(
         description="In this region or one below it: a code of `regions`.", default=UNSET
     )
@@ -93,7 +91,6 @@ class CaseSummaryFilter(PublicCaseFilter):
     not_: "CaseSummaryFilter | None" = strawberry.field(name="not", description=NOT, default=None)
 
     def to_domain(self) -> CaseSearch:
-        """Build the service's search."""
         return _search_of(self)
 
 
@@ -126,7 +123,6 @@ class CaseFilter(PublicCaseFilter):
     not_: "CaseFilter | None" = strawberry.field(name="not", description=NOT, default=None)
 
     def to_domain(self) -> CaseSearch:
-        """Build the service's search."""
         return _search_of(self)
 
 
@@ -146,15 +142,12 @@ def _search_of(given: CaseFilter | CaseSummaryFilter) -> CaseSearch:
 
 @strawberry.input(description="The order of a list of cases.")
 class CaseOrderByInput:
-    """An order and its direction."""
-
     by: CaseOrder = strawberry.field(description="What the cases are ordered by; those alike by their ids.")
     direction: SortDirection | None = strawberry.field(
         description="Without it the latest come first, by EXPIRES the soonest, and by RELEVANCE the best.", default=None
     )
 
     def to_domain(self) -> CaseOrderBy:
-        """Build the service's order."""
         return CaseOrderBy(self.by, self.direction or self.by.usual_direction)
 
 

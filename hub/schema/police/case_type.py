@@ -95,12 +95,10 @@ class CaseType(Node):
 
     @resolver_field("How long it is kept, and what keeps it.")
     def keeping(self, info: PoliceInfo) -> CaseKeeping:
-        """Return it by the operator's table."""
         return CaseKeeping.from_domain(self.case, info.context.services.retention)
 
     @resolver_field("Its alert. It decides who is told.")
     async def alert(self, info: PoliceInfo) -> CaseAlert:
-        """Return the alert."""
         return CaseAlert.from_domain(await load_batched(load_alerts, info, self.case.alert))
 
     @resolver_field("The number of people that its alert came to.")
@@ -120,7 +118,6 @@ class CaseType(Node):
 
     @classmethod
     def from_domain(cls, case: cases.Case) -> Self:
-        """Build it from the domain."""
         return cls(
             id=strawberry.ID(case.id),
             case=case,

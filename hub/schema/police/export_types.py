@@ -13,7 +13,7 @@ from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.nodes import Node
 from hub.graphql.kit.user_errors import UserError
 from hub.schema.police.context import PoliceInfo
-from hub.schema.police.payloads import CHANGED, ERRORS
+from hub.schema.police.payloads import ERRORS
 from hub.services.exports.read_exports import make_link, read_export
 
 ExportId = Annotated[strawberry.ID, strawberry.argument(description="The id of an export.")]
@@ -21,8 +21,6 @@ ExportId = Annotated[strawberry.ID, strawberry.argument(description="The id of a
 
 @strawberry.type(description="A link to a file, for the account that asked for it.")
 class ExportLink:
-    """A link."""
-
     url: str = strawberry.field(
         description="GET it with the `Authorization` header of the same account. It takes a `Range`."
     )
@@ -62,7 +60,6 @@ class Export(Node):
 
     @resolver_field("A new link to the file; null until it is ready, and for another account than its own.")
     async def link(self, info: PoliceInfo) -> ExportLink | None:
-        """Sign a link."""
         link = await make_link(info.context.actor, info.context.services.export_parts, self.found)
         return ExportLink(url=link.url, expires_at=link.expires_at) if link else None
 
@@ -76,7 +73,6 @@ class Export(Node):
 
     @classmethod
     def from_domain(cls, found: exports.Export) -> Self:
-        """From the domain."""
         is_ready = found.state is ExportState.READY
         return cls(
             found=found,
@@ -98,33 +94,13 @@ class Export(Node):
         )
 
 
-@strawberry.type(description="The result of starting an export.")
-class StartExportPayload:
-    """The payload of `startExport`."""
+@strawberry.type
+class ExportChanged:
+    """The export after a change; no type of the graph by itself."""
 
-    export: Export | None = strawberry.field(description="The export; null if nothing was done.")
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+    export: Export | None = strawberry.field(description="The export; null if nothing was done.", default=None)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS, default_factory=list)
 
-
-@strawberry.type(description="The result of approving an export.")
-class ApproveExportPayload:
-    """The payload of `approveExport`."""
-
-    export: Export | None = strawberry.field(description="The export; null if nothing was done.")
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of letting an export go on.")
-class ResumeExportPayload:
-    """The payload of `resumeExport`."""
-
-    export: Export | None = strawberry.field(description="The export; null if nothing was done.")
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of cancelling an export.")
-class CancelExportPayload:
-    """The payload of `cancelExport`."""
-
-    changed: bool | None = strawberry.field(description=CHANGED)
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+    @classmethod
+    def from_done(cls, done: exports.Export) -> Self:
+        return cls(export=Export.from_domain(done))

@@ -10,8 +10,6 @@ from hub.schema.shared.points import PointInput
 
 @strawberry.input(description="The missing child.")
 class ChildInput:
-    """The child."""
-
     public_name: str = strawberry.field(description="Given name or nickname; the public sees it.")
     full_name: str = strawberry.field(description="Full name; it stays with police.")
     age_years: int = strawberry.field(description="Age in years, 0 to 17; public.")
@@ -24,7 +22,6 @@ class ChildInput:
     )
 
     def child(self) -> Child:
-        """Into the domain."""
         return Child(
             public_name=self.public_name,
             full_name=self.full_name,
@@ -39,22 +36,17 @@ class ChildInput:
 
 @strawberry.input(description="Where and when the child was last seen; fixed once the case is open.")
 class LastSeenInput:
-    """The place and time last seen."""
-
     point: PointInput = strawberry.field(description="The exact place; stays with police. Only its cell is public.")
     district: str = strawberry.field(description="The district, in words; public.")
     at: datetime = strawberry.field(description="When; public. The escalation's clock runs from here.")
     address: str | None = strawberry.field(description="The exact address; stays with police.", default=None)
 
     def last_seen(self) -> LastSeen:
-        """Into the domain."""
         return LastSeen(point=self.point.point(), district=self.district, at=self.at, address=self.address)
 
 
 @strawberry.input(description="Where and when the child was seen again.")
 class SightingInput:
-    """The place and time of a sighting."""
-
     point: PointInput = strawberry.field(description="The exact place; stays with police. Only its cell is public.")
     district: str = strawberry.field(description="The district, in words; public.")
     at: datetime = strawberry.field(description="When. The clock of the area runs from here.")
@@ -62,14 +54,11 @@ class SightingInput:
     address: str | None = strawberry.field(description="The exact address; stays with police.", default=None)
 
     def place(self) -> LastSeen:
-        """Into the domain."""
         return LastSeen(point=self.point.point(), district=self.district, at=self.at, address=self.address)
 
 
 @strawberry.input(description="A person sought.")
 class SuspectInput:
-    """A suspect."""
-
     description: str = strawberry.field(description="What the person looks like; public.")
     name: str | None = strawberry.field(description="The name; stays with police.", default=None)
     photo: strawberry.ID | None = strawberry.field(
@@ -77,30 +66,23 @@ class SuspectInput:
     )
 
     def suspect(self) -> Suspect:
-        """Into the domain."""
         return Suspect(description=self.description, name=self.name, photo=self.photo)
 
 
 @strawberry.input(description="A vehicle sought.")
 class VehicleInput:
-    """A vehicle."""
-
     description: str = strawberry.field(description="What it looks like; public.")
     plate: str | None = strawberry.field(description="The number plate.", default=None)
     plate_public: bool = strawberry.field(description="Whether the public may see the plate.", default=False)
 
     def vehicle(self) -> Vehicle:
-        """Into the domain."""
         return Vehicle(description=self.description, plate=self.plate, plate_public=self.plate_public)
 
 
 @strawberry.input(description="Who reported the child missing; stays with police.")
 class ReporterInput:
-    """The person who reported."""
-
     name: str | None = strawberry.field(description="Name.", default=None)
     phone: str | None = strawberry.field(description="Telephone number.", default=None)
 
     def reporter(self) -> Reporter:
-        """Into the domain."""
         return Reporter(name=self.name, phone=self.phone)

@@ -12,36 +12,28 @@ from hub.domain.retention import Retention
 
 @strawberry.type(description="A legal hold: nothing of the case is wiped while it stands.")
 class CaseHold:
-    """A hold."""
-
     by: str = strawberry.field(description="The account that placed it.")
     at: datetime = strawberry.field(description="When it was placed.")
     reason: str = strawberry.field(description="Why; for police only.")
 
     @classmethod
     def from_domain(cls, hold: case_keeping.CaseHold) -> Self:
-        """From the domain."""
         return cls(by=hold.by, at=hold.at, reason=hold.reason)
 
 
 @strawberry.type(description="A case that is hidden: only officers with a tie to it see anything of it.")
 class CaseHiding:
-    """A hiding."""
-
     by: str = strawberry.field(description="The account that hid it.")
     at: datetime = strawberry.field(description="When it was hidden.")
     reason: str = strawberry.field(description="Why; for police only. Empty once its facts were wiped.")
 
     @classmethod
     def from_domain(cls, hiding: case_keeping.CaseHiding) -> Self:
-        """From the domain."""
         return cls(by=hiding.by, at=hiding.at, reason=hiding.reason)
 
 
 @strawberry.type(description="How long a closed case is kept. The operator's table says it, by the outcome.")
 class CaseKeeping:
-    """The keeping of a case."""
-
     photos_until: datetime | None = strawberry.field(
         description="When its photos are wiped; null while it is open. A hold puts it off."
     )
@@ -60,7 +52,6 @@ class CaseKeeping:
 
     @classmethod
     def from_domain(cls, case: Case, retention: Retention) -> Self:
-        """From the domain."""
         keeping = case.keeping
         return cls(
             photos_until=retention.photos_until(case),

@@ -8,8 +8,6 @@ import strawberry
 from hub.domain.actors import Officer
 from hub.domain.alerts import AlertStatus
 from hub.domain.duty import DutyNotice, NoticeChange, NoticeKind, NoticeState, may_acknowledge
-from hub.graphql.kit.user_errors import UserError
-from hub.schema.police.payloads import CHANGED, ERRORS
 from hub.services.duty.follow_notices import FollowedNotice
 
 StateArgument = Annotated[
@@ -28,8 +26,6 @@ AfterNotice = Annotated[
     description="Something that the people on duty must hear. It holds ids, a force and a kind, and no fact of a case."
 )
 class Notice:
-    """A notice."""
-
     id: strawberry.ID = strawberry.field(description="The notice's id.")
     kind: NoticeKind = strawberry.field(description="What it says.")
     state: NoticeState = strawberry.field(description="Open, acknowledged or over.")
@@ -57,7 +53,6 @@ class Notice:
 
     @classmethod
     def from_domain(cls, notice: DutyNotice, by: Officer) -> Self:
-        """Build it from the domain, for an officer."""
         return cls(
             id=strawberry.ID(notice.id),
             kind=notice.kind,
@@ -80,8 +75,6 @@ class Notice:
 
 @strawberry.type(description="A change of a notice. The notice is as it is now, not as it was when the event happened.")
 class NoticeEvent:
-    """An event of the feed of notices."""
-
     cursor: str = strawberry.field(description="Give it as `after` to go on after this event.")
     sequence: int = strawberry.field(description="Grows from event to event.")
     change: NoticeChange = strawberry.field(description="What happened.")
@@ -90,7 +83,6 @@ class NoticeEvent:
 
     @classmethod
     def from_domain(cls, followed: FollowedNotice, by: Officer) -> Self:
-        """Build it from the domain, for an officer."""
         return cls(
             cursor=followed.cursor,
             sequence=followed.event.sequence,
@@ -98,22 +90,6 @@ class NoticeEvent:
             at=followed.event.at,
             notice=Notice.from_domain(followed.notice, by),
         )
-
-
-@strawberry.input(description="The notice to acknowledge.")
-class AcknowledgeNoticeInput:
-    """A notice."""
-
-    notice_id: strawberry.ID = strawberry.field(description="The id of the notice.")
-
-
-@strawberry.type(description="The result of acknowledging a notice.")
-class AcknowledgeNoticePayload:
-    """The payload of `acknowledgeNotice`."""
-
-    notice: Notice | None = strawberry.field(description="The notice as it is now; null if nothing was done.")
-    changed: bool | None = strawberry.field(description=CHANGED)
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 def _id(text: str | None) -> strawberry.ID | None:

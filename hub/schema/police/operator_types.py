@@ -1,4 +1,4 @@
-"""Types for operators: payloads, partners, their keys, and parked units."""
+"""Types for operators: partners, their keys, and parked units."""
 
 from datetime import datetime
 from typing import Self
@@ -7,101 +7,31 @@ import strawberry
 
 from hub.domain import parked, partners
 from hub.domain.actors import KeyMode, mode_of_tenant
+from hub.domain.purposes import MAX_PURPOSE_CHARACTERS, MIN_PURPOSE_CHARACTERS
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.loaders import load_batched
 from hub.graphql.kit.nodes import Node
 from hub.graphql.kit.user_errors import UserError
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.loaders import load_partner_keys
-from hub.schema.police.operator_inputs import PARTNER
 from hub.schema.police.payloads import ERRORS
 from hub.services.operations.read_partner import read_partner
 from hub.services.operations.read_shown_removals import PartnerRemovals as ShownRemovals
+from hub.services.operations.steps.grace_period import DEFAULT_GRACE_PERIOD
 
+PARTNER = "The partner's id."
+WHY_OPERATED = (
+    f"Why, in your words, {MIN_PURPOSE_CHARACTERS} to {MAX_PURPOSE_CHARACTERS} characters; "
+    "it goes into the audit trail."
+)
+DEFAULT_GRACE_PERIOD_SECONDS = int(DEFAULT_GRACE_PERIOD.total_seconds())
 KEY_ID = "The key's id: the first 12 hexadecimal digits of its SHA-256."
-HALTED = "True while no push of the hub begins; null if nothing was done."
-
-
-@strawberry.type(description="The result of creating a partner.")
-class CreatePartnerPayload:
-    """The payload of `createPartner`."""
-
-    partner_id: strawberry.ID | None = strawberry.field(description=PARTNER)
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of rotating a key.")
-class RotatePartnerKeyPayload:
-    """The payload of `rotatePartnerKey`."""
-
-    key: str | None = strawberry.field(description="The key; shown once, and again to a repeat of the call.")
-    key_id: strawberry.ID | None = strawberry.field(description=KEY_ID)
-    previous_keys_expire_at: datetime | None = strawberry.field(
-        description="The latest moment at which the earlier keys of the mode expire; null if there were none."
-    )
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of revoking keys.")
-class RevokePartnerKeyPayload:
-    """The payload of `revokePartnerKey`."""
-
-    revoked: int | None = strawberry.field(description="Number of keys revoked.")
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of setting a channel.")
-class SetPartnerChannelPayload:
-    """The payload of `setPartnerChannel`."""
-
-    secret: str | None = strawberry.field(
-        description="The secret, if the hub made it; shown once, and again to a repeat of the call."
-    )
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of setting a budget.")
-class SetPartnerBudgetPayload:
-    """The payload of `setPartnerBudget`."""
-
-    points_per_minute: int | None = strawberry.field(description="The budget now; null for the default.")
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of registering documents.")
-class SetPartnerDocumentsPayload:
-    """The payload of `setPartnerDocuments`."""
-
-    document_ids: list[strawberry.ID] = strawberry.field(
-        description="Their ids, in the order of the texts: `sha256:` and the SHA-256 of the text, in hexadecimal."
-    )
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of suspending a partner.")
-class SuspendPartnerPayload:
-    """The payload of `suspendPartner`."""
-
-    suspended: bool | None = strawberry.field(
-        description="Whether the partner is suspended now; null if nothing was done."
-    )
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of replaying units.")
-class ReplayUnitsPayload:
-    """The payload of `replayUnits`."""
-
-    replayed: list[strawberry.ID] = strawberry.field(description="The units that were parked and are replayed now.")
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.type(
     description="A piece of an alert's fan-out that was parked after too many attempts. It names no device."
 )
 class ParkedUnit:
-    """A parked unit."""
-
     id: strawberry.ID = strawberry.field(description="The unit's id, for replayUnits.")
     alert_id: strawberry.ID = strawberry.field(description="The alert.")
     partner_id: strawberry.ID = strawberry.field(description=PARTNER)
@@ -112,7 +42,6 @@ class ParkedUnit:
 
     @classmethod
     def from_domain(cls, unit: parked.ParkedUnit, partner: str) -> Self:
-        """Build it from the domain."""
         return cls(
             id=strawberry.ID(unit.id),
             alert_id=strawberry.ID(unit.alert),
@@ -146,7 +75,6 @@ class PartnerRemovals:
 
     @classmethod
     def from_domain(cls, found: ShownRemovals) -> Self:
-        """Build it from the domain."""
         shown = found.shown
         return cls(
             counted_from=found.counted_from,
@@ -157,26 +85,8 @@ class PartnerRemovals:
         )
 
 
-@strawberry.type(description="The result of a halt.")
-class HaltAllPayload:
-    """The payload of `haltAll`."""
-
-    halted: bool | None = strawberry.field(description=HALTED)
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of ending a halt.")
-class ResumeAllPayload:
-    """The payload of `resumeAll`."""
-
-    halted: bool | None = strawberry.field(description=HALTED)
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
 @strawberry.type(description="A valid key of a partner, without the key itself.")
 class PartnerKey:
-    """A key."""
-
     id: strawberry.ID = strawberry.field(description=KEY_ID)
     mode: KeyMode = strawberry.field(description="Live or test.")
     created_at: datetime = strawberry.field(description="When it was made.")
@@ -184,14 +94,11 @@ class PartnerKey:
 
     @classmethod
     def from_domain(cls, key: partners.PartnerKey) -> Self:
-        """Build it from the domain."""
         return cls(id=strawberry.ID(key.id), mode=key.mode, created_at=key.made_at, expires_at=key.stops_at)
 
 
 @strawberry.type(description="A partner as operators see it, without keys and channel settings.")
 class PartnerAccount(Node):
-    """A partner."""
-
     name: str = strawberry.field(description="Its name.")
     suspended: bool = strawberry.field(description="Whether it is suspended.")
     points_per_minute: int | None = strawberry.field(
@@ -202,7 +109,6 @@ class PartnerAccount(Node):
 
     @resolver_field("Its valid keys, the oldest first.")
     async def keys(self, info: PoliceInfo) -> list[PartnerKey]:
-        """Return them without the keys themselves."""
         return [PartnerKey.from_domain(key) for key in await load_batched(load_partner_keys, info, self.id)]
 
     @classmethod
@@ -213,7 +119,6 @@ class PartnerAccount(Node):
 
     @classmethod
     def from_domain(cls, partner: partners.Partner) -> Self:
-        """Build it from the domain."""
         return cls(
             id=strawberry.ID(partner.id),
             name=partner.name,
@@ -222,3 +127,17 @@ class PartnerAccount(Node):
             live_channel=partner.channel_name(KeyMode.LIVE),
             test_channel=partner.channel_name(KeyMode.TEST),
         )
+
+
+@strawberry.type
+class HaltChanged:
+    """If the hub is halted after the change; no type of the graph by itself."""
+
+    halted: bool | None = strawberry.field(
+        description="True while no push of the hub begins; null if nothing was done.", default=None
+    )
+    user_errors: list[UserError] = strawberry.field(description=ERRORS, default_factory=list)
+
+    @classmethod
+    def from_done(cls, done: bool) -> Self:
+        return cls(halted=done)

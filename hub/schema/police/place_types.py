@@ -13,8 +13,6 @@ from hub.schema.shared.points import GeoPoint
     description="A place that the hub knows by name, or coordinates that were searched for. No case has it."
 )
 class Place:
-    """A place."""
-
     source: PlaceSource = strawberry.field(description="Where it comes from.")
     name: str = strawberry.field(description="Its name; of coordinates latitude and longitude in degrees.")
     chinese_name: str | None = strawberry.field(description="Its name in Chinese characters, if it is known.")
@@ -32,7 +30,6 @@ class Place:
 
     @classmethod
     def from_domain(cls, place: gazetteer.Place) -> Self:
-        """From the domain."""
         area = place.area
         return cls(
             source=place.source,

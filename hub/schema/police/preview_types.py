@@ -1,74 +1,22 @@
 """The preview of an alert: its input, and what it shows."""
 
-from collections.abc import Awaitable
 from datetime import datetime
 from typing import Self
 
 import strawberry
 
-from hub.domain.abductors import AbductorRelation
-from hub.domain.alerts import AlertStatus
 from hub.domain.messages import PUSH_LIMIT_BYTES
-from hub.domain.phone_estimates import MAX_ESTIMATES_OF_DAY, MAX_ESTIMATES_OF_OPENING
 from hub.domain.usual_places import UnusualReason
-from hub.graphql.kit.user_errors import UserError, catch_user_errors, user_error
-from hub.schema.police.case_inputs import ABDUCTOR, ACKNOWLEDGE, REGION, report_of
-from hub.schema.police.facts import ChildInput, LastSeenInput, ReporterInput, SuspectInput, VehicleInput
+from hub.graphql.kit.user_errors import UserError, user_error
 from hub.schema.police.summary_type import CaseSummary
 from hub.schema.shared.points import GeoPoint
-from hub.services.idempotency import MAX_KEY_LENGTH
 from hub.services.police import preview_alert as service
 from hub.services.police.preview_ports import ShownPhones
 from hub.services.police.steps.find_alike import MAX_ALIKE
 
-PREVIEW_KEY = (
-    f"A key that you choose for this opening, 1 to {MAX_KEY_LENGTH} characters: keep it while the officer changes the "
-    f"facts. Each key has at most {MAX_ESTIMATES_OF_OPENING} estimates of phones, and a person at most "
-    f"{MAX_ESTIMATES_OF_DAY} within a day; what was shown is shown again."
-)
-
-
-@strawberry.input(
-    description="The facts of a case that may be opened, as `openCase` takes them, or of one that may be "
-    "updated. Nothing is stored."
-)
-class PreviewAlertInput:
-    """The facts of a case that may be opened."""
-
-    child: ChildInput = strawberry.field(description="The missing child.")
-    last_seen: LastSeenInput = strawberry.field(description="Where and when the child was last seen.")
-    criteria: str = strawberry.field(description="Why this child is in danger; stays with police.")
-    status: AlertStatus = strawberry.field(description="Whether the alert is real, an exercise or a test.")
-    narrative: str | None = strawberry.field(description="What is known; stays with police.", default=None)
-    reporter: ReporterInput | None = strawberry.field(description="Who reported it.", default=None)
-    suspects: list[SuspectInput] = strawberry.field(description="Persons sought, at most 10.", default_factory=list)
-    vehicles: list[VehicleInput] = strawberry.field(description="Vehicles sought, at most 10.", default_factory=list)
-    preview_key: str = strawberry.field(description=PREVIEW_KEY)
-    acknowledge_unusual_place: bool = strawberry.field(description=ACKNOWLEDGE, default=False)
-    region: str | None = strawberry.field(description=REGION, default=None)
-    abductor_relation: AbductorRelation | None = strawberry.field(description=ABDUCTOR, default=None)
-    case_id: strawberry.ID | None = strawberry.field(
-        description="The open case whose new facts these are, all of them. The preview is then of the update that "
-        "`reviseCase`, or `correctLastSeen` for another place, would send: no stages, no estimates, none alike. "
-        "`status` is that of its alert.",
-        default=None,
-    )
-
-    def to_domain(self) -> service.NewPreview:
-        """Build the service's command."""
-        return service.NewPreview(
-            report=report_of(self),
-            status=self.status,
-            preview_key=self.preview_key,
-            acknowledge_unusual_place=self.acknowledge_unusual_place,
-            case=self.case_id,
-        )
-
 
 @strawberry.type(description="The message in one language, as phones would get it.")
 class PreviewText:
-    """Title, body and the bytes of the largest push."""
-
     language: str = strawberry.field(description="The language.")
     title: str = strawberry.field(description="The title of the notification.")
     body: str = strawberry.field(description="Its text.")
@@ -82,7 +30,6 @@ class PreviewText:
 
     @classmethod
     def from_domain(cls, shown: service.PreviewedText) -> Self:
-        """From the domain."""
         text = shown.text
         return cls(
             language=text.language,
@@ -97,8 +44,6 @@ class PreviewText:
     description="About how many phones are registered in a circle: a stored number with noise, the same for everybody."
 )
 class PhoneEstimate:
-    """An estimate."""
-
     about: int | None = strawberry.field(
         description="The number in two digits; muted phones count too. Null if it is below `suppressedBelow`."
     )
@@ -107,14 +52,11 @@ class PhoneEstimate:
 
     @classmethod
     def from_domain(cls, phones: ShownPhones) -> Self:
-        """From the domain."""
         return cls(about=phones.about, suppressed_below=phones.suppressed_below, as_of=phones.as_of)
 
 
 @strawberry.type(description="A stage as an opening would plan it now.")
 class PreviewStage:
-    """A radius and its moment."""
-
     radius_km: float = strawberry.field(description="The radius, in km.")
     due_at: datetime = strawberry.field(description="When it is due; the clock runs from the time last seen.")
     is_due: bool = strawberry.field(description="Whether it is due now.")
@@ -126,7 +68,6 @@ class PreviewStage:
 
     @classmethod
     def from_domain(cls, stage: service.PreviewedStage) -> Self:
-        """From the domain."""
         return cls(
             radius_km=stage.radius_km,
             due_at=stage.due_at,
@@ -138,16 +79,12 @@ class PreviewStage:
 
 @strawberry.type(description="Something unusual about the place or time last seen.")
 class UnusualPlace:
-    """A reason, for programs and for people."""
-
     reason: UnusualReason = strawberry.field(description="The reason.")
     message: str = strawberry.field(description="A sentence for a person.")
 
 
 @strawberry.type(description="All that `openCase`, or an update of a case, with these facts would do now.")
 class AlertPreview:
-    """The preview of an alert."""
-
     texts: list[PreviewText] = strawberry.field(description="The message in each language of the hub.")
     centre: GeoPoint = strawberry.field(description="The centre that is published: that of the place's cell.")
     stages: list[PreviewStage] = strawberry.field(
@@ -168,7 +105,6 @@ class AlertPreview:
 
     @classmethod
     def from_domain(cls, shown: service.AlertPreview) -> Self:
-        """From the domain."""
         return cls(
             texts=[PreviewText.from_domain(text) for text in shown.texts],
             centre=GeoPoint.of(shown.centre),
@@ -178,17 +114,3 @@ class AlertPreview:
             refusals=[user_error(refusal) for refusal in shown.refusals],
             alike=[CaseSummary.from_domain(one) for one in shown.alike],
         )
-
-
-@strawberry.type(description="The result of a preview.")
-class PreviewAlertPayload:
-    """The payload of `previewAlert`."""
-
-    preview: AlertPreview | None = strawberry.field(description="The preview; null if the facts make none.")
-    user_errors: list[UserError] = strawberry.field(description="Why the facts make no preview; empty after success.")
-
-    @classmethod
-    async def from_work(cls, work: Awaitable[service.AlertPreview]) -> Self:
-        """Do the work, and answer with its result or with the errors of the input."""
-        shown, errors = await catch_user_errors(work)
-        return cls(preview=AlertPreview.from_domain(shown) if shown else None, user_errors=errors)

@@ -25,8 +25,6 @@ UntilMonth = Annotated[
 
 @strawberry.input(description="Facts of the alert's case; a missing one matches all.")
 class ReachStatisticsFilter:
-    """A few facts."""
-
     status: AlertStatus = strawberry.field(
         description="Real, exercise or test: they are never summed together.", default=AlertStatus.ACTUAL
     )

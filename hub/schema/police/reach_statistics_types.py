@@ -12,8 +12,6 @@ from hub.services.police.count_reach import CountedReach
 
 @strawberry.type(description="The value of a dimension.")
 class ReachKey:
-    """A key of a group."""
-
     dimension: ReachDimension = strawberry.field(description="The dimension.")
     value: str | None = strawberry.field(description="Its value; null where there is none.")
 
@@ -23,8 +21,6 @@ class ReachKey:
     "`Case.reach` shows one by one."
 )
 class ReachFigure:
-    """A sum."""
-
     people: int | None = strawberry.field(
         description="The sum; null where each part is too small to show: below `suppressedBelow`, or 4.5 deviations."
     )
@@ -39,14 +35,11 @@ class ReachFigure:
 
     @classmethod
     def from_domain(cls, figure: reach_sums.ReachFigure) -> Self:
-        """From the domain."""
         return cls(people=figure.people, deviation=figure.deviation, at_least=figure.at_least)
 
 
 @strawberry.type(description="The stages with some values of the dimensions, and the people that they came to.")
 class ReachGroup:
-    """A group."""
-
     keys: list[ReachKey] = strawberry.field(description="Its value of each dimension, in the order of `groupBy`.")
     alerts: int = strawberry.field(description="Alerts of which a stage is counted.")
     stages: int = strawberry.field(description="Stages that are counted.")
@@ -66,7 +59,6 @@ class ReachGroup:
 
     @classmethod
     def from_domain(cls, group: reach_sums.ReachGroup, found: CountedReach) -> Self:
-        """From the domain."""
         figures = {name: ReachFigure.from_domain(figure) for name, figure in group.figures.items()}
         pairs = zip(found.dimensions, group.keys, strict=True)
         return cls(
@@ -89,8 +81,6 @@ class ReachGroup:
     "each alert. It says how many people pushes came to, and not that they helped."
 )
 class ReachStatistics:
-    """The sums."""
-
     as_of: datetime = strawberry.field(
         description="Every reading that was taken until this moment is in the numbers, and every change of a case."
     )
@@ -103,7 +93,6 @@ class ReachStatistics:
 
     @classmethod
     def from_domain(cls, found: CountedReach) -> Self:
-        """From the domain."""
         groups = [ReachGroup.from_domain(group, found) for group in found.groups]
         return cls(
             as_of=found.as_of, suppressed_below=found.suppressed_below, waiting_alerts=found.waiting, groups=groups

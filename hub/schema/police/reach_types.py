@@ -55,8 +55,6 @@ def _left_out(counts: reach.Shown) -> list[ReachNumber]:
     "beside its noise, is hidden; null where no part is shown. They stay the same until the next reading."
 )
 class ReachCounts:
-    """Counts by outcome."""
-
     in_ring: int | None = strawberry.field(description="People whose turn has come.")
     reached: int | None = strawberry.field(description="Accepted by their channel.")
     failed: int | None = strawberry.field(description="Refused permanently, or parked.")
@@ -67,7 +65,6 @@ class ReachCounts:
 
     @classmethod
     def from_domain(cls, counts: reach.Shown) -> Self:
-        """From the domain."""
         return cls(
             in_ring=counts["in_ring"].people,
             reached=counts["reached"].people,
@@ -81,16 +78,12 @@ class ReachCounts:
 
 @strawberry.type(description="The number of people of one partner that a stage came to.")
 class PartnerReach:
-    """One partner's share of a stage."""
-
     partner: str = strawberry.field(description="The partner's name.")
     counts: ReachCounts = strawberry.field(description="Its people by outcome.")
 
 
 @strawberry.type(description="The number of people that a stage came to.")
 class StageReach:
-    """One begun stage."""
-
     number: int = strawberry.field(description="Its place in the escalation, from 1.")
     radius_km: float = strawberry.field(description="Its radius in km.")
     as_of: datetime | None = strawberry.field(
@@ -109,8 +102,6 @@ class StageReach:
     "parts that are shown. All are of the last readings, 72 hours after the end of the alert; null before."
 )
 class ReachFunnel:
-    """The funnel of an alert."""
-
     reached: int | None = strawberry.field(description="Accepted by their channel.")
     shown: int | None = strawberry.field(
         description="Phones on which the partner's app says that it showed the alert. Not every app says so."
@@ -120,7 +111,6 @@ class ReachFunnel:
 
     @classmethod
     def from_domain(cls, counts: reach.Shown) -> Self:
-        """From the domain."""
         return cls(
             reached=counts["reached"].people,
             shown=counts["shown"].people,
@@ -131,16 +121,12 @@ class ReachFunnel:
 
 @strawberry.type(description="The funnel of one partner.")
 class PartnerFunnel:
-    """One partner's share of an alert."""
-
     partner: str = strawberry.field(description="The partner's name.")
     funnel: ReachFunnel = strawberry.field(description="Its people.")
 
 
 @strawberry.type(description="The number of people that an alert came to.")
 class AlertReach:
-    """All begun stages and their sums."""
-
     stages: list[StageReach] = strawberry.field(description="Every begun stage, in order.")
     total: ReachCounts = strawberry.field(description="The sums over all stages, of their last readings.")
     suppressed_below: int = strawberry.field(description="Numbers below this are not shown.")
@@ -151,7 +137,6 @@ class AlertReach:
 
     @classmethod
     def from_domain(cls, found: reach.AlertReach) -> Self:
-        """From the domain."""
         stages = [
             StageReach(
                 number=stage.number,

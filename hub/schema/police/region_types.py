@@ -15,22 +15,17 @@ REGION = (
 
 @strawberry.type(description="A region of the operator's list.")
 class Region:
-    """A region."""
-
     code: str = strawberry.field(description="Its code, as inputs take it.")
     name: str = strawberry.field(description="Its name.")
     parent: str | None = strawberry.field(description="The code of the region that it is a part of.")
 
     @classmethod
     def from_domain(cls, region: regions.Region) -> Self:
-        """From the domain."""
         return cls(code=region.code, name=region.name, parent=region.parent)
 
 
 @strawberry.type(description="The time until a child was found, from both of its beginnings, in whole seconds.")
 class TimeToRecovery:
-    """Two times to one moment."""
-
     from_disappearance_seconds: int = strawberry.field(description="From the time last seen.")
     from_opening_seconds: int = strawberry.field(
         description="From the opening of the case; 0 for a child who was found before it was opened."
@@ -38,7 +33,6 @@ class TimeToRecovery:
 
     @classmethod
     def from_domain(cls, found: recovery.TimeToRecovery | None) -> Self | None:
-        """From the domain."""
         if found is None:
             return None
         return cls(

@@ -36,8 +36,6 @@ AfterMatch = Annotated[
     f"read when you ask. It is deleted {KEPT_FOR.days} days after you last used any of your searches."
 )
 class SavedSearch:
-    """A saved search, with its count of new matches."""
-
     counted: strawberry.Private[CountedSearch]
     id: strawberry.ID = strawberry.field(description="Its id.")
     name: str = strawberry.field(description="Its name.")
@@ -59,7 +57,6 @@ class SavedSearch:
 
     @classmethod
     def from_domain(cls, counted: CountedSearch) -> Self:
-        """From the domain."""
         search = counted.search
         return cls(
             counted=counted,
@@ -75,8 +72,6 @@ class SavedSearch:
 
 @strawberry.type(description="Your saved searches.")
 class SavedSearches:
-    """All searches of one officer."""
-
     cursor: str = strawberry.field(
         description="The present in `savedSearchFeed`, from before the new matches were counted: give it to the feed "
         "as `after`, or to `markSavedSearchSeen` as `until`."
@@ -85,7 +80,6 @@ class SavedSearches:
 
     @classmethod
     def from_domain(cls, own: OwnSearches) -> Self:
-        """From the domain."""
         return cls(cursor=own.cursor, searches=[SavedSearch.from_domain(one) for one in own.searches])
 
 
@@ -113,7 +107,6 @@ class SavedSearchEvent:
 
     @classmethod
     def from_domain(cls, followed: FollowedMatch) -> Self:
-        """From the domain."""
         item = strawberry.ID(followed.match.item)
         return cls(
             cursor=followed.cursor,
@@ -126,35 +119,13 @@ class SavedSearchEvent:
         )
 
 
-@strawberry.type(description="The result of saving a search.")
-class SaveSearchPayload:
-    """The payload of `saveSearch`."""
+@strawberry.type
+class SavedSearchChanged:
+    """The search after a change; no type of the graph by itself."""
 
-    saved_search: SavedSearch | None = strawberry.field(description=SAVED_SEARCH)
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+    saved_search: SavedSearch | None = strawberry.field(description=SAVED_SEARCH, default=None)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS, default_factory=list)
 
-
-@strawberry.type(description="The result of changing a saved search.")
-class UpdateSavedSearchPayload:
-    """The payload of `updateSavedSearch`."""
-
-    saved_search: SavedSearch | None = strawberry.field(description=SAVED_SEARCH)
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of deleting a saved search.")
-class DeleteSavedSearchPayload:
-    """The payload of `deleteSavedSearch`."""
-
-    deleted: bool | None = strawberry.field(
-        description="False if you have no search of this id; null for what cannot be an id."
-    )
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="The result of seeing the new matches of a saved search.")
-class MarkSavedSearchSeenPayload:
-    """The payload of `markSavedSearchSeen`."""
-
-    saved_search: SavedSearch | None = strawberry.field(description=SAVED_SEARCH)
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+    @classmethod
+    def from_done(cls, done: CountedSearch) -> Self:
+        return cls(saved_search=SavedSearch.from_domain(done))

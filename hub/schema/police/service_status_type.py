@@ -34,8 +34,6 @@ described(
 
 @strawberry.type(description="The state of a part of the hub.")
 class PartStatus:
-    """One part."""
-
     part: ServicePart = strawberry.field(description="The part.")
     state: PartState = strawberry.field(description="Its state.")
     since: datetime | None = strawberry.field(
@@ -44,14 +42,11 @@ class PartStatus:
 
     @classmethod
     def from_domain(cls, status: service_parts.PartStatus) -> Self:
-        """From the domain."""
         return cls(part=status.part, state=status.state, since=status.since)
 
 
 @strawberry.type(description="Which parts of the hub work. It answers while parts of it are away.")
 class ServiceStatus:
-    """Every part."""
-
     parts: list[PartStatus] = strawberry.field(description="Each part.")
     troubled_partners: int | None = strawberry.field(
         description="Partners with people to tell whose channel fails or whose quota is used up; null if unknown."
@@ -59,7 +54,6 @@ class ServiceStatus:
 
     @classmethod
     def from_domain(cls, status: read_service_status.ServiceStatus) -> Self:
-        """From the service."""
         return cls(
             parts=[PartStatus.from_domain(part) for part in status.parts], troubled_partners=status.troubled_partners
         )

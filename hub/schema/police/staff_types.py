@@ -14,8 +14,6 @@ from hub.domain.staff import KnownOfficer
 
 @strawberry.type(description="The officer who sends the token.")
 class Viewer:
-    """The caller."""
-
     account: strawberry.ID = strawberry.field(description="The account at the identity provider.")
     force: strawberry.ID = strawberry.field(description="The officer's force.")
     force_name: str = strawberry.field(description="Its name.")
@@ -23,7 +21,6 @@ class Viewer:
 
     @classmethod
     def from_domain(cls, officer: Officer) -> Self:
-        """From the domain."""
         return cls(
             account=strawberry.ID(officer.account),
             force=strawberry.ID(officer.force),
@@ -45,7 +42,6 @@ class ForceOfficer:
 
     @classmethod
     def from_domain(cls, officer: KnownOfficer) -> Self:
-        """From the domain."""
         return cls(
             account=officer.account,
             last_used_on=officer.last_used_on.isoformat(),
@@ -55,8 +51,6 @@ class ForceOfficer:
 
 @strawberry.type(description="A line of the audit trail, written before anything was shown.")
 class AuditEntry:
-    """A line: account, action, subject and purpose."""
-
     id: strawberry.ID = strawberry.field(description="The line's id.")
     at: datetime = strawberry.field(description="When.")
     account: str = strawberry.field(description="The account that asked.")
@@ -83,7 +77,6 @@ class AuditEntry:
 
     @classmethod
     def from_domain(cls, entry: audits.AuditEntry) -> Self:
-        """From the domain."""
         return cls(
             id=strawberry.ID(entry.id),
             at=entry.at,

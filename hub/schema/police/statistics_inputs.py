@@ -28,8 +28,6 @@ SeenUntil = Annotated[
 
 @strawberry.input(description="Facts of the case by which a child is counted; a missing one matches all.")
 class CaseStatisticsFilter:
-    """A few facts."""
-
     status: AlertStatus = strawberry.field(
         description="Real, exercise or test: they are never counted together.", default=AlertStatus.ACTUAL
     )

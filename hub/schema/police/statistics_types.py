@@ -23,8 +23,6 @@ Clock = Annotated[RecoveryClock, strawberry.argument(description="The moment fro
 
 @strawberry.type(description="The value of a dimension.")
 class StatisticKey:
-    """A key of a group."""
-
     dimension: Dimension = strawberry.field(description="The dimension.")
     value: str | None = strawberry.field(description="Its value; null where the fact is not known.")
 
@@ -36,31 +34,24 @@ def keys_of(dimensions: Sequence[Dimension], keys: statistic_groups.Keys) -> lis
 
 @strawberry.type(description="The children with some values of the dimensions.")
 class StatisticGroup:
-    """A group."""
-
     keys: list[StatisticKey] = strawberry.field(description=KEYS)
     children: int = strawberry.field(description="How many there are.")
 
 
 @strawberry.type(description="The share of children whose case ended in one way until a time.")
 class OutcomeShare:
-    """One outcome."""
-
     outcome: Outcome = strawberry.field(description="The outcome.")
     share: float = strawberry.field(description="Its cumulative incidence, from 0 to 1, where outcomes compete.")
 
 
 @strawberry.type(description="The shares of the outcomes until a time.")
 class RecoveryPoint:
-    """A time."""
-
     seconds: int = strawberry.field(description="The time, from 1 hour to 30 days.")
     at_risk: int = strawberry.field(description="Children whose case is known to have been open for longer.")
     shares: list[OutcomeShare] = strawberry.field(description="Every outcome that the group has at any time.")
 
     @classmethod
     def from_domain(cls, point: incidence.IncidencePoint) -> Self:
-        """From the domain."""
         shares = [OutcomeShare(outcome=one, share=point.shares[one]) for one in Outcome if one in point.shares]
         return cls(seconds=point.time // MS_OF_SECOND, at_risk=point.at_risk, shares=shares)
 
@@ -70,8 +61,6 @@ class RecoveryPoint:
     "and Johansen. An open case counts until `asOf`. It does not say that alerts or tips are the cause."
 )
 class RecoveryGroup:
-    """A group."""
-
     keys: list[StatisticKey] = strawberry.field(description=KEYS)
     children: int = strawberry.field(description="Children that are counted in it.")
     without_moment: int = strawberry.field(
@@ -82,7 +71,6 @@ class RecoveryGroup:
 
     @classmethod
     def from_domain(cls, group: statistic_rates.RecoveryGroup, dimensions: Sequence[Dimension]) -> Self:
-        """From the domain."""
         points = [RecoveryPoint.from_domain(point) for point in group.points]
         return cls(
             keys=keys_of(dimensions, group.keys),
@@ -94,15 +82,12 @@ class RecoveryGroup:
 
 @strawberry.type(description="Quantiles: each is a value that occurs.")
 class Quantiles:
-    """Two quantiles."""
-
     count: int = strawberry.field(description="How many values there are.")
     median: int | None = strawberry.field(description="Half of them are this or less; null if there is none.")
     ninth_decile: int | None = strawberry.field(description="Nine in ten are this or less; null if there is none.")
 
     @classmethod
     def from_domain(cls, found: statistic_rates.Quantiles) -> Self:
-        """From the domain."""
         return cls(count=found.count, median=found.median, ninth_decile=found.ninth_decile)
 
 
@@ -111,8 +96,6 @@ class Quantiles:
     "case; it does not say that the child would not have been found without it."
 )
 class TipGroup:
-    """A group."""
-
     keys: list[StatisticKey] = strawberry.field(description=KEYS)
     tips: Quantiles = strawberry.field(
         description="Tips of a case, withdrawn ones too; `count` is the closed cases. Open cases still get some."
@@ -126,7 +109,6 @@ class TipGroup:
 
     @classmethod
     def from_domain(cls, group: statistic_rates.TipGroup, dimensions: Sequence[Dimension]) -> Self:
-        """From the domain."""
         closed = group.tips.count
         return cls(
             keys=keys_of(dimensions, group.keys),
@@ -139,8 +121,6 @@ class TipGroup:
 
 @strawberry.type(description="The children of a region without a case that you may read.")
 class RegionElsewhere:
-    """A region."""
-
     region: str | None = strawberry.field(description="Its code; null for cases without a region of the list.")
     children: int | None = strawberry.field(description=f"How many; null if fewer than {MIN_SHOWN}, or none.")
 
@@ -149,8 +129,6 @@ class RegionElsewhere:
     description="The children who disappeared in a month, without a case that you may read, in the hub's time zone."
 )
 class MonthElsewhere:
-    """A month."""
-
     month: str = strawberry.field(description="The month, such as 2026-05.")
     children: int | None = strawberry.field(
         description="How many in all regions; null if that would tell something of a region whose number is hidden."
@@ -159,7 +137,6 @@ class MonthElsewhere:
 
     @classmethod
     def from_domain(cls, found: counts_elsewhere.MonthElsewhere) -> Self:
-        """From the domain."""
         regions = [RegionElsewhere(region=region, children=children) for region, children in found.cells.items()]
         return cls(month=found.month, children=found.total, regions=regions)
 
@@ -177,12 +154,10 @@ class CaseStatistics:
 
     @resolver_field("The time to recovery, for each group. At most 100 groups.")
     async def recovery(self, since: Clock = RecoveryClock.DISAPPEARANCE) -> list[RecoveryGroup]:
-        """Return the incidence of the outcomes."""
         return [RecoveryGroup.from_domain(one, self.dimensions) for one in await self.counts.recovery(since)]
 
     @resolver_field("The tips of closed cases, for each group; of cases whose tips you may read. At most 100 groups.")
     async def tips(self) -> list[TipGroup]:
-        """Return the tips."""
         return [TipGroup.from_domain(one, self.dimensions) for one in await self.counts.tips()]
 
     @resolver_field(
@@ -190,12 +165,10 @@ class CaseStatistics:
         f"have ended, or those between `from` and `until`. No number below {MIN_SHOWN} is shown."
     )
     async def elsewhere(self) -> list[MonthElsewhere]:
-        """Return months."""
         return [MonthElsewhere.from_domain(month) for month in await self.counts.elsewhere()]
 
     @classmethod
     def from_domain(cls, found: CountedCases) -> Self:
-        """From the domain."""
         dimensions = found.more.request.group_by
         groups = [StatisticGroup(keys=keys_of(dimensions, one.keys), children=one.children) for one in found.groups]
         return cls(

@@ -23,8 +23,6 @@ from hub.services.police.read_new_tips import MAX_NEW_TIPS
 
 @strawberry.type(description="The missing child, as the public knows it.")
 class SummaryChild:
-    """The public facts of the child."""
-
     name: str = strawberry.field(description="Given name or nickname.")
     age_years: int = strawberry.field(description="Age in years.")
     sex: Sex = strawberry.field(description="The child's sex.")
@@ -34,7 +32,6 @@ class SummaryChild:
 
     @classmethod
     def from_domain(cls, content: alerts.PublicContent) -> Self:
-        """From the domain."""
         return cls(
             name=content.name,
             age_years=content.age_years,
@@ -47,8 +44,6 @@ class SummaryChild:
 
 @strawberry.type(description="Where and when the child was seen later, as the public knows it.")
 class SummarySighting:
-    """A sighting."""
-
     area: int = strawberry.field(description="The number of its area.")
     district: str = strawberry.field(description="The district.")
     seen_at: datetime | None = strawberry.field(description="When, if that is public.")
@@ -56,31 +51,24 @@ class SummarySighting:
 
 @strawberry.type(description="A person sought, as the public knows it.")
 class SummarySuspect:
-    """A suspect."""
-
     description: str = strawberry.field(description="What the person looks like.")
     photo: strawberry.ID | None = strawberry.field(description=PHOTO)
 
 
 @strawberry.type(description="A vehicle sought, as the public knows it.")
 class SummaryVehicle:
-    """A vehicle."""
-
     description: str = strawberry.field(description="What it looks like.")
     plate: str | None = strawberry.field(description="The number plate, if it is public.")
 
 
 @strawberry.type(description="The message of an alert in one language.")
 class SummaryText:
-    """Title and body."""
-
     language: str = strawberry.field(description="The language.")
     title: str = strawberry.field(description="The title of the notification.")
     body: str = strawberry.field(description="Its text.")
 
     @classmethod
     def from_domain(cls, text: Text) -> Self:
-        """From the domain."""
         return cls(language=text.language, title=text.title, body=text.body)
 
 
@@ -95,7 +83,6 @@ class ConfirmingFacts:
 
     @classmethod
     def from_domain(cls, facts: case_summary.FactsForConfirming) -> Self:
-        """From the domain."""
         return cls(
             criteria=facts.criteria,
             narrative=facts.narrative,
@@ -106,15 +93,12 @@ class ConfirmingFacts:
 
 @strawberry.type(description="An offer to hand the case over, as those see it who may take the case or offer it.")
 class CaseOffer:
-    """An offer."""
-
     force: strawberry.ID = strawberry.field(description="The force that may take the case.")
     until: datetime = strawberry.field(description="When the offer ends.")
     reason: str | None = strawberry.field(description="Why, in an officer's words; null in lists and feeds.")
 
     @classmethod
     def from_domain(cls, offer: case_summary.CaseOffer) -> Self:
-        """From the domain."""
         return cls(force=strawberry.ID(offer.force), until=offer.until, reason=offer.reason)
 
 
@@ -152,7 +136,6 @@ class CaseSummary:
 
     @resolver_field("Its alert. It decides who is told.")
     async def alert(self, info: PoliceInfo) -> CaseAlert:
-        """Return the alert."""
         return CaseAlert.from_domain(await load_batched(load_alerts, info, self.alert_of_case))
 
     @resolver_field(
@@ -161,12 +144,10 @@ class CaseSummary:
         "a tip, so it leaves no line in the audit trail."
     )
     async def new_tips(self, info: PoliceInfo) -> int | None:
-        """Return the count; None for an officer who may not read the tips."""
         return await load_batched(load_new_tips, info, str(self.id))
 
     @resolver_field("The message in each language of the hub, as phones that are told now get it.")
     async def texts(self, info: PoliceInfo) -> list[SummaryText]:
-        """Return the message of the public facts."""
         alert = await load_batched(load_alerts, info, self.alert_of_case)
         return [SummaryText.from_domain(text) for text in write_texts(self.content, alert.status).values()]
 
@@ -183,7 +164,6 @@ class CaseSummary:
 
     @classmethod
     def from_domain(cls, found: case_summary.CaseSummary) -> Self:
-        """From the domain."""
         content = found.content
         return cls(
             alert_of_case=found.alert,

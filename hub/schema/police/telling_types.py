@@ -58,8 +58,6 @@ described(
 
 @strawberry.type(description="How a stage stands.")
 class StageTelling:
-    """One stage."""
-
     number: int = strawberry.field(description="Its place among all stages of the alert, from 1.")
     area: int = strawberry.field(description="The number of its area.")
     radius_km: float = strawberry.field(description="Its radius in km.")
@@ -77,7 +75,6 @@ class StageTelling:
 
     @classmethod
     def from_domain(cls, stage: telling.StageTelling) -> Self:
-        """From the domain."""
         return cls(
             number=stage.number,
             area=stage.area,
@@ -93,8 +90,6 @@ class StageTelling:
 
 @strawberry.type(description="How an area stands.")
 class AreaTelling:
-    """One area."""
-
     number: int = strawberry.field(description="Its number.")
     state: TellingState = strawberry.field(
         description="RUNNING if a stage of it is, else PLANNED if one is still to come."
@@ -106,7 +101,6 @@ class AreaTelling:
 
     @classmethod
     def from_domain(cls, area: telling.AreaTelling) -> Self:
-        """From the domain."""
         return cls(
             number=area.number,
             state=area.state,
@@ -117,8 +111,6 @@ class AreaTelling:
 
 @strawberry.type(description="How an alert stands: who is being told, what comes next, and why nobody is.")
 class Telling:
-    """An alert's telling."""
-
     first_told_at: datetime | None = strawberry.field(
         description="When the first phone was told, at the latest; null if none was."
     )
@@ -148,7 +140,6 @@ class Telling:
 
     @classmethod
     def from_domain(cls, found: telling.Telling) -> Self:
-        """From the domain."""
         return cls(
             first_told_at=found.first_told_at,
             reasons=list(found.reasons),

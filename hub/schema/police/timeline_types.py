@@ -15,8 +15,6 @@ from hub.domain.tips import TipState
 
 @strawberry.type(description="A fact of a case before and after a change.")
 class FactChange:
-    """A changed fact."""
-
     fact: str = strawberry.field(
         description="The path of the fact in `Case`, such as `child.fullName` or `suspects.0.description`. The number "
         "of a sighting is that of its area."
@@ -30,14 +28,11 @@ class FactChange:
 
     @classmethod
     def from_domain(cls, change: Change) -> Self:
-        """From the domain."""
         return cls(fact=change.fact, before=change.before, after=change.after, public=change.is_public)
 
 
 @strawberry.type(description="An entry in the history of a case. It is never changed.")
 class TimelineEntry:
-    """An entry: its kind, its officer and what changed."""
-
     sequence: int = strawberry.field(description="Its place in the history of all cases, which has no gaps.")
     at: datetime = strawberry.field(description="When.")
     kind: TimelineKind = strawberry.field(description="What happened.")
@@ -63,7 +58,6 @@ class TimelineEntry:
 
     @classmethod
     def from_domain(cls, entry: timeline.TimelineEntry) -> Self:
-        """From the domain."""
         author = entry.author
         return cls(
             sequence=entry.sequence,

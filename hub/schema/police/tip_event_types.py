@@ -30,7 +30,6 @@ class TipEventFilter:
     )
 
     def to_domain(self) -> Wanted:
-        """To the domain."""
         return Wanted(self.case_id, self.force, frozenset(self.changes) if self.changes is not None else None)
 
 
@@ -53,7 +52,6 @@ class TipEvent:
 
     @classmethod
     def from_domain(cls, followed: FollowedTip) -> Self:
-        """From the domain."""
         event = followed.event
         return cls(
             cursor=followed.cursor,

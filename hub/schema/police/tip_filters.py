@@ -15,8 +15,6 @@ from hub.schema.police.filter_inputs import ALL_MUST_MATCH, ANY_OF, PlaceFilter
 
 @strawberry.input(description=f"Filters of a list of tips. {ALL_MUST_MATCH}")
 class TipFilter:
-    """A choice by case, status, state, times, place, claim, link, fold, and what the tip holds."""
-
     case_ids: list[strawberry.ID] | None = strawberry.field(
         description=f"Of one of these cases, 1 to {MAX_NAMED_CASES}.", default=None
     )
@@ -69,7 +67,6 @@ class TipFilter:
     )
 
     def to_domain(self) -> TipSearch:
-        """Build the service's search."""
         leaves = {item.name: getattr(self, item.name, None) for item in fields(TipSearch)}
         lists = {
             "case_ids": None if self.case_ids is None else tuple(self.case_ids),
@@ -88,8 +85,6 @@ class TipFilter:
 
 @strawberry.input(description="The order of a list of tips.")
 class TipOrderByInput:
-    """An order and its direction."""
-
     by: TipOrder = strawberry.field(description="The order. RANKED needs `caseId`.")
     direction: SortDirection | None = strawberry.field(
         description="By RECEIVED: without it the latest come first. RANKED begins with the first line and takes none.",
@@ -97,7 +92,6 @@ class TipOrderByInput:
     )
 
     def to_domain(self) -> TipOrderBy:
-        """Build the service's order."""
         return TipOrderBy(self.by, self.direction or SortDirection.DESCENDING)
 
 

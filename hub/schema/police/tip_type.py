@@ -20,8 +20,6 @@ from hub.services.police.read_tip import read_tip
 
 @strawberry.type(description="A link of a tip to another one of its case.")
 class TipLink:
-    """The other tip, and why they are linked."""
-
     tip_id: strawberry.ID = strawberry.field(description="The other tip. It may be withdrawn by now.")
     reason: LinkReason = strawberry.field(description="Why they are linked.")
     score: float = strawberry.field(description="How sure the hub is, 0 to 100.")
@@ -29,14 +27,11 @@ class TipLink:
 
     @classmethod
     def from_domain(cls, link: tip_links.TipLink) -> Self:
-        """Build it from the domain."""
         return cls(tip_id=strawberry.ID(link.tip), reason=link.reason, score=link.score, account=link.by)
 
 
 @strawberry.type(description="The last move of a tip to a state.")
 class TipTriage:
-    """The move."""
-
     state: TipState = strawberry.field(description="The state that it got.")
     account: str = strawberry.field(description="The officer who set it.")
     at: datetime = strawberry.field(description="When.")
@@ -44,47 +39,37 @@ class TipTriage:
 
     @classmethod
     def from_domain(cls, triage: tips.TipTriage) -> Self:
-        """Build it from the domain."""
         return cls(state=triage.state, account=triage.by, at=triage.at, reason=triage.reason)
 
 
 @strawberry.type(description="A claim of a tip that has not ended.")
 class TipClaim:
-    """The claim."""
-
     account: str = strawberry.field(description="The officer who works on the tip.")
     until: datetime = strawberry.field(description="When the claim ends, unless it is renewed.")
 
     @classmethod
     def from_domain(cls, claim: tips.TipClaim) -> Self:
-        """Build it from the domain."""
         return cls(account=claim.by, until=claim.until)
 
 
 @strawberry.type(description="A question of an officer to the tipster.")
 class TipQuestion:
-    """The question."""
-
     text: str = strawberry.field(description="The question.")
     account: str = strawberry.field(description="The officer who asked.")
     at: datetime = strawberry.field(description="When.")
 
     @classmethod
     def from_domain(cls, question: tip_follow_ups.TipQuestion) -> Self:
-        """Build it from the domain."""
         return cls(text=question.text, account=question.by, at=question.at)
 
 
 @strawberry.type(description="A text that the tipster added.")
 class TipAddition:
-    """The text."""
-
     text: str = strawberry.field(description="The tipster's words.")
     at: datetime = strawberry.field(description="When it came in.")
 
     @classmethod
     def from_domain(cls, addition: tip_follow_ups.TipAddition) -> Self:
-        """Build it from the domain."""
         return cls(text=addition.text, at=addition.at)
 
 
@@ -92,8 +77,6 @@ class TipAddition:
     name="Tip", keys=["id"], description="What a member of the public reported. Once withdrawn, it holds no words."
 )
 class TipType(Node):
-    """A tip."""
-
     case_id: strawberry.ID = strawberry.field(description="The case it is about.")
     alert_id: strawberry.ID = strawberry.field(description="The alert it answers.")
     status: AlertStatus = strawberry.field(description="That alert is real, an exercise or a test.")

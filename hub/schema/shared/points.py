@@ -9,14 +9,11 @@ from hub.domain.geometry import Circle, Point
 
 @strawberry.federation.type(shareable=True, description="A point in degrees (WGS 84).")
 class GeoPoint:
-    """A point."""
-
     latitude: float = strawberry.field(description="-90 to 90, north is positive.")
     longitude: float = strawberry.field(description="-180 to 180, east is positive.")
 
     @classmethod
     def of(cls, point: Point) -> "GeoPoint":
-        """Return a point of the domain in the graph's form."""
         return cls(latitude=point.latitude, longitude=point.longitude)
 
 
