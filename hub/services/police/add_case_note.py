@@ -44,6 +44,6 @@ async def add_case_note(
         note = OfficerNote(note_id, on.case.id, now, by.account, by.force, text)
         await parts.notes.add(note, on.transaction)
         await on.add_entry(TimelineKind.NOTE_ADDED)
-        return on.granted(made=note_id)
+        return on.done_with_grant(made=note_id)
 
     return await change_case(by, stores, audit, ADD_NOTE.of(command.case, key), work, now=now)

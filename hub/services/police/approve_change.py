@@ -92,6 +92,6 @@ async def approve_change(
                 reason=reason,
                 changes=(public_change("approvedChange", None, command.change),),
             )
-        return on.granted(until=approval.until)
+        return on.done_with_grant(until=approval.until)
 
     return await change_case(by, stores, audit, APPROVE.of(command.case), work, now=now)

@@ -59,7 +59,7 @@ async def assign_case(
         is_known = account in known if command.assigned else None
         held = case.access.find(GrantKind.ASSIGNED, officer_key(account), now)
         if command.assigned is not (held is None):
-            return on.granted(changed=False, is_known=is_known)
+            return on.done_with_grant(changed=False, is_known=is_known)
         grant = _grant(account, by, now)
         access = case.access.ended(held, now) if held else case.access.granted(grant, now)
         await on.save(replace(case, access=access))
@@ -68,7 +68,7 @@ async def assign_case(
         await on.add_entry(kind, changes=(public_change("assigned", was, now_is),))
         # Of an assignment that is taken back nobody is told.
         await tell_given(notices, on, grant, known.get(account))
-        return on.granted(is_known=is_known)
+        return on.done_with_grant(is_known=is_known)
 
     return await change_case(by, stores, audit, ASSIGN.of(command.case, key), work, now=now)
 

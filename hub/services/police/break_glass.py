@@ -55,7 +55,7 @@ async def break_glass(
         grantee = officer_key(by.account)
         held = case.access.find(GrantKind.BREAK_GLASS, grantee, now)
         if held or stores.access.may(by, case, CaseAction.READ_PRIVATE, now=now):
-            return on.granted(changed=False, until=held.until if held else None)
+            return on.done_with_grant(changed=False, until=held.until if held else None)
         is_real, since = alert.status is AlertStatus.ACTUAL, now - timedelta(hours=1)
         if is_real and await parts.glass.count_since(by, since, on.transaction) >= MAX_TIMES_PER_HOUR:
             log.warning("break_glass_braked", extra={"alert": alert.id, "case": case.id})
@@ -72,6 +72,6 @@ async def break_glass(
         await parts.glass.add(broken, on.transaction)
         await on.add_entry(TimelineKind.GLASS_BROKEN, reason=reason)
         await parts.notices.glass_broken(broken, case.force, on.transaction)
-        return on.granted(made=grant_id, until=broken.until)
+        return on.done_with_grant(made=grant_id, until=broken.until)
 
     return await change_case(by, stores, audit, BREAK_GLASS.of(command.case), work, now=now)

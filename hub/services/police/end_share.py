@@ -49,10 +49,10 @@ async def end_share(
         if share is None:
             raise NotFound(path=("shareId",))
         if not share.holds(now):
-            return on.granted(changed=False, made=share.id)
+            return on.done_with_grant(changed=False, made=share.id)
         await on.save(replace(on.case, access=access.ended(share, now)))
         fact = "shared" if share.kind is GrantKind.SHARED else "glass"
         await on.add_entry(ENDED[share.kind], changes=(public_change(fact, share.name, None),))
-        return on.granted(made=share.id)
+        return on.done_with_grant(made=share.id)
 
     return await change_case(by, stores, audit, END_SHARE.of(command.case), work, now=now)

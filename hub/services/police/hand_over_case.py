@@ -69,7 +69,7 @@ async def hand_over_case(
             offer_id = f"of_{secrets.token_hex(10)}"
             offer = HandOver(force_key(force), force, by.account, now, now + OFFER_LASTS, reason, offer_id, by.person)
         if offer is None and earlier is None:
-            return on.granted(changed=False)
+            return on.done_with_grant(changed=False)
         await on.save(replace(case, access=replace(case.access, hand_over=offer)))
         await on.add_entry(
             TimelineKind.OFFERED if offer else TimelineKind.OFFER_ENDED,
@@ -78,6 +78,6 @@ async def hand_over_case(
         )
         if offer is not None:
             await tell_given(notices, on, offer, force)
-        return on.granted(until=offer.until if offer else None, is_known=is_known)
+        return on.done_with_grant(until=offer.until if offer else None, is_known=is_known)
 
     return await change_case(by, stores, audit, OFFER.of(command.case, key), work, now=now)

@@ -91,7 +91,7 @@ async def link_cases(
                 await stores.cases.save(replace(after, child_key=keys[after.id]), transaction)
                 changes = _changes(before, after, another.id)
                 await _note(replace(on, case=before), command.linked, changes, reason)
-        return asdict(on.granted(changed=changed))
+        return asdict(on.done_with_grant(changed=changed))
 
     async def check_repeat(kept: KeptResult, transaction: Transaction) -> None:
         case, _ = await load_case_and_alert(stores, str(kept["case"]), transaction)

@@ -82,7 +82,7 @@ async def share_case(
         await on.save(replace(on.case, access=others.granted(grant, now)))
         await on.add_entry(TimelineKind.SHARED, reason=purpose, changes=(public_change("shared", None, name),))
         await tell_given(notices, on, grant, told)
-        return on.granted(made=grant.id, until=grant.until, is_known=is_known)
+        return on.done_with_grant(made=grant.id, until=grant.until, is_known=is_known)
 
     return await change_case(by, stores, audit, SHARE.of(command.case, key), work, now=now)
 

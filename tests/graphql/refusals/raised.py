@@ -13,6 +13,7 @@ from typing import Final
 from hub.domain.regions import RegionUnknown
 from hub.errors import HubError, RetryLater, Unauthenticated
 from tests.graphql.police_mutations import snake_case
+from tests.graphql.refusals.page import fields_of
 
 ROOT: Final = Path(__file__).parents[3]
 ROOMS: Final = (
@@ -36,7 +37,7 @@ def error_tree(root: type[HubError]) -> Iterator[type[HubError]]:
 
 ERRORS: Final[Mapping[str, type[HubError]]] = {kind.__name__: kind for kind in error_tree(HubError)}
 assert ERRORS["RegionUnknown"] is RegionUnknown
-RIGHTS: Final = {"Permission": "Officer", "CaseMove": "Case"}
+RIGHTS: Final = {"Permission": "Officer", "CaseMove": "Case", "verb": "CaseVerb"}
 """The class whose `require` takes such an argument: its name is that of several methods."""
 
 Key = tuple[str, str]
@@ -47,6 +48,13 @@ NEVER: Final[Mapping[Key, str]] = {
     ("hub.domain.searched_words", "SearchedWords.of"): "only lists are searched",
 }
 """Functions whose refusals no input of a mutation causes."""
+
+STEPS: Final = "hub.services.police.steps"
+PARTS: Final[Mapping[Key, str]] = {
+    (f"{STEPS}.change_case", "_once"): "idempotencyKey",
+    (f"{STEPS}.load_case_and_alert", "load_open_alert_and_case"): "alertId",
+}
+"""Parts of the frame of a change, and the field of the input without which a mutation does not pass through them."""
 
 
 @cache
@@ -65,7 +73,10 @@ def codes_of(mutation: str) -> dict[str, set[Key]]:
     """
     # Not the whole file: the fields of a payload are reads of their own.
     waiting = [(f"hub.resolvers.police.{snake_case(mutation)}", snake_case(mutation))]
-    seen: set[Key] = set()
+    if _declares_move(f"hub.services.police.{snake_case(mutation)}"):
+        waiting.append(("hub.domain.cases", "Case.require"))
+    fields = fields_of(mutation)
+    seen: set[Key] = {key for key, field in PARTS.items() if field not in fields}
     found: dict[str, set[Key]] = defaultdict(set)
     while waiting:
         key = waiting.pop()
@@ -77,6 +88,12 @@ def codes_of(mutation: str) -> dict[str, set[Key]]:
                 found[kind.code].add(key)
         waiting += _called(key)
     return found
+
+
+def _declares_move(service: str) -> bool:
+    """Return True if a change's verb has a move: the frame asks the case for it."""
+    tree = _trees().get(service, ast.Module([], []))
+    return any(isinstance(node, ast.keyword) and node.arg == "move" for node in ast.walk(tree))
 
 
 @cache

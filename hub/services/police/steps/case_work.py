@@ -85,7 +85,7 @@ class CaseWork:
             relations=self.relations if relations is None else relations,
         )
 
-    def granted(
+    def done_with_grant(
         self,
         *,
         changed: bool = True,
