@@ -59,7 +59,7 @@ def rows(world: World, collection: str, **wanted: Any) -> Callable[[], Awaitable
 
 
 async def making(world: World, name: str) -> Making:
-    """Return a mutation of `tests/creations.py`, by its name, with all that it needs."""
+    """Return a mutation of the register, by its name, with all that it needs."""
     graph, mutation = name.split(".")
     made = await MAKINGS[mutation](world, f"key-{next(_numbers)}")
     assert (made.name, made.path) == (mutation, "/graphql" if graph == "partner" else "/police/graphql")

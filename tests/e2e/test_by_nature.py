@@ -16,7 +16,7 @@ from hub.storage.mongo.notice_history import NoticeHistory
 from hub.storage.mongo.timeline import TimelineRepository
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
-from tests.creations import BY_NATURE
+from tests.calls import BY_NATURE
 from tests.databases import ALL_ROWS
 from tests.e2e.creating import sighting_of
 from tests.e2e.world import DONE, LIVE, Case, Partner, World, token_of

@@ -18,7 +18,7 @@ from hub.storage.mongo.clock import SharedClock
 from hub.storage.mongo.database import Database, opened
 from hub.workers.queues import SCHEDULE
 from reunion import AsyncReunion, Device, GeoPoint
-from tests.creations import KEYED
+from tests.calls import KEYED
 from tests.databases import ALL_ROWS
 from tests.e2e.newsroom import Newsroom
 from tests.serving import GraphQLResponse

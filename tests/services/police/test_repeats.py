@@ -12,7 +12,7 @@ from hub.domain.case_keeping import CaseHiding, CaseKeeping
 from hub.errors import CaseForbidden, NotFound
 from hub.services.police.ports import CaseChange
 from hub.services.police.remove_alert_area import Removal, remove_alert_area
-from tests.creations import KEYED
+from tests.calls import KEYED
 from tests.fakes import FakePolice
 from tests.services.police.access_scenes import ZHAO, assign, link, offer, share
 from tests.services.police.scenes import LATER, LI, add_sighting, correct_place, opened_case
