@@ -58,6 +58,7 @@ CALLS: Final = (
         bad=bad("TEXT_INVALID", officer=""),
         refusals=[wrong("officer"), Act(before=full_grants)],
         command=lambda case: Assignment(case, "zhao", assigned=True, idempotency_key="assign"),
+        is_for_closed=True,
     ),
     Mutation(
         "handOverCase",
@@ -69,6 +70,7 @@ CALLS: Final = (
         bad=bad("TEXT_INVALID", reason=""),
         refusals=[wrong("force"), wrong("force", OFFICER.force)],
         command=lambda case: Offer(case, "anyang", "she lives there", "offer"),
+        is_for_closed=True,
     ),
     Mutation(
         "acceptHandOver",
@@ -84,6 +86,7 @@ CALLS: Final = (
         command=lambda case: Acceptance(case, True),
         outcome="UNCHANGED",
         tie=[],
+        is_for_closed=True,
     ),
     Mutation(
         "shareCase",
@@ -111,6 +114,7 @@ CALLS: Final = (
         command=lambda case: NewShare(
             case=case, force="anyang", officer=None, purpose="trains", until=TOMORROW, idempotency_key="share"
         ),
+        is_for_closed=True,
     ),
     Mutation(
         "endShare",
@@ -130,6 +134,7 @@ CALLS: Final = (
         refusals=[wrong("text")],
         command=lambda case: NewNote(case, "Seen on camera 4.", "note"),
         tie=[Relation.CERTIFIED],
+        is_for_closed=True,
     ),
     Mutation(
         "linkCases",
@@ -156,5 +161,6 @@ CALLS: Final = (
         command=lambda case: GlassBreaking(case, "a hot lead"),
         outcome="UNCHANGED",
         tie=[Relation.CERTIFIED],
+        is_for_closed=True,
     ),
 )

@@ -85,6 +85,7 @@ CALLS: Final = (
         ],
         command=lambda alert: AreaConfirmation(alert, 1),
         outcome="INVALID_INPUT",
+        tie=[Relation.CERTIFIED],
     ),
     Mutation(
         "setAlertRadius",

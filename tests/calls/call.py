@@ -56,26 +56,28 @@ class Mutation(Call):
     given: Mapping[str, Any]
     """A sample of its input. Ids are those of nothing; a matrix puts in those that it made."""
     fields: str = CHANGED
-    """What it answers beside its errors."""
+    """Selected fields beside its errors."""
 
     creates: str = ""
-    """What each call creates: it takes an idempotency key."""
+    """The thing that each call creates: it takes an idempotency key."""
     repeat: str = ""
-    """Why a second call adds nothing: it takes no key."""
+    """The reason why a second call adds nothing: it takes no key."""
     counted: tuple[str, Mapping[str, Any]] | None = None
     """The collection and the rows to which one call adds one. None if tests/e2e/creating.py counts."""
 
     bad: Bad | None = None
     """None if nothing has the id of the sample: NOT_FOUND."""
     refusals: Sequence[Act] = ()
-    """What the graph refuses, beside what it refuses of every input with such a field: docs/police/refusals.md."""
+    """Inputs that the graph refuses, beside those that it refuses of every input with such a field."""
 
     command: Callable[[str], object] | None = None
     """The command of the service, by the id of a case or an alert: its lines of the trail are checked with it."""
     outcome: str = "DONE"
-    """What the trail says of it on an open case that Li's force has, or the code with which it is refused then."""
+    """The outcome in the trail on an open case that Li's force has, or the code with which it is refused then."""
     tie: Sequence[Relation] = (Relation.OWNER,)
     """The relations that allow it to Li."""
+    is_for_closed: bool = False
+    """A closed case takes it too."""
 
     def __post_init__(self) -> None:
         if not self.service:

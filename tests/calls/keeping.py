@@ -18,6 +18,7 @@ CALLS: Final = (
         bad=bad("TEXT_INVALID", reason=""),
         refusals=[Act(before=photos_going)],
         command=lambda case: KeepingChange(case, "a trial"),
+        is_for_closed=True,
     ),
     Mutation(
         "liftHold",
@@ -27,6 +28,7 @@ CALLS: Final = (
         refusals=[Act(before=held)],
         command=lambda case: KeepingChange(case, "no trial"),
         outcome="UNCHANGED",
+        is_for_closed=True,
     ),
     Mutation(
         "hideCase",
@@ -37,6 +39,7 @@ CALLS: Final = (
         refusals=[Act()],
         command=lambda case: KeepingChange(case, "a court"),
         outcome="CASE_OPEN",
+        is_for_closed=True,
     ),
     Mutation(
         "unhideCase",
@@ -47,6 +50,7 @@ CALLS: Final = (
         command=lambda case: KeepingChange(case, "it is over"),
         outcome="UNCHANGED",
         tie=[Relation.SUPERVISES],
+        is_for_closed=True,
     ),
     Mutation(
         "reopenCase",
@@ -63,6 +67,7 @@ CALLS: Final = (
         ],
         command=lambda case: NextAlert(case, "a mistake", "reopen"),
         outcome="CONFLICT",
+        is_for_closed=True,
     ),
     Mutation(
         "reissueAlert",
