@@ -107,6 +107,10 @@ class Case:
     place: GeoPoint
     disappeared: datetime
 
+    def id_of(self, field: str) -> str:
+        """Return the id that a field of an input takes."""
+        return {"caseId": self.id, "alertId": self.alert}[field]
+
 
 class World:
     """Everything a test acts on; one for the session."""
