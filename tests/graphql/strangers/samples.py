@@ -369,9 +369,10 @@ OF_FIELD: Mapping[str, tuple[str, int, Make, Mapping[str, Make]]] = {
     "alertId": ("al", 20, live_alert, but("an alert")),
     "tipId": ("tip", 24, tip, but("a tip")),
     "otherTipId": ("tip", 24, tip, but("a tip")),
+    "partnerId": ("pt", 16, new_partner, but("a partner")),
 }
 """Ids of inputs: how such an id looks, a maker of an own one, and other things."""
-OF_POLICE_WORK: Final = [call for call in POLICE.values() if call.id_field in OF_FIELD]
+WITH_AN_ID: Final = [call for call in POLICE.values() if call.id_field in OF_FIELD]
 
 
 def rest_of(call: Mutation, left_out: str) -> Given:
@@ -393,13 +394,13 @@ def rest_of(call: Mutation, left_out: str) -> Given:
 SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     **{
         f"police Mutation.{call.name}(input.{field})": by_staff(*OF_FIELD[field], rest_of(call, field))
-        for call in OF_POLICE_WORK
+        for call in WITH_AN_ID
         for field in call.given
         if field in OF_FIELD
     },
     **{
         f"police Mutation.{call.name}(input.idempotencyKey)": keys_of_staff(call.name, rest_of(call, "idempotencyKey"))
-        for call in OF_POLICE_WORK
+        for call in WITH_AN_ID
         if call.creates
     },
     # ------------------------------------------------------------ partner graph
@@ -598,23 +599,11 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
         ),
         Sample("powerless", invented("nt", 24), {"the force's": notice_of("hengshui")}, None, None, CLOSED),
     ),
-    "police Mutation.rotatePartnerKey(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),
-    "police Mutation.revokePartnerKey(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),
     "police Mutation.setPartnerChannel(input.partnerId)": by_staff(
         "pt", 16, new_partner, but("a partner"), saying(input__channel="recorder", input__settings={})
     ),
-    "police Mutation.suspendPartner(input.partnerId)": by_staff(
-        "pt", 16, new_partner, but("a partner"), saying(input__suspended=False)
-    ),
-    "police Mutation.setPartnerBudget(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),
-    "police Mutation.setPartnerDocuments(input.partnerId)": by_staff(
-        "pt", 16, new_partner, but("a partner"), saying(input__documents=["{ viewer { mode } }"])
-    ),
     "police Mutation.createPartner(input.idempotencyKey)": keys_of_staff(
         "createPartner", saying(input__name=said("Partner"))
-    ),
-    "police Mutation.rotatePartnerKey(input.idempotencyKey)": keys_of_staff(
-        "rotatePartnerKey", saying(input__partnerId=new_partner, input__mode="LIVE")
     ),
     "police Mutation.setPartnerChannel(input.idempotencyKey)": keys_of_staff(
         "setPartnerChannel",
@@ -679,8 +668,8 @@ BY_ITS_BEGINNING = "the prefix of an id tells its kind, and so the permission it
 
 FORM_SPEAKS: Mapping[str, str] = {
     **{
-        f"police Mutation.{call.name}(input.{field})": NOT_WRITTEN_DOWN
-        for call in OF_POLICE_WORK
+        f"police Mutation.{call.name}(input.{field})": NOT_LOOKED_FOR if field == "partnerId" else NOT_WRITTEN_DOWN
+        for call in WITH_AN_ID
         for field in call.given
         if field in OF_FIELD
     },
@@ -707,12 +696,6 @@ FORM_SPEAKS: Mapping[str, str] = {
     "police Query.tips(caseId)": NOT_WRITTEN_DOWN,
     "police Query.caseTimeline(caseId)": NOT_WRITTEN_DOWN,
     "police Query.node(id)": BY_ITS_BEGINNING,
-    "police Mutation.rotatePartnerKey(input.partnerId)": NOT_LOOKED_FOR,
-    "police Mutation.revokePartnerKey(input.partnerId)": NOT_LOOKED_FOR,
-    "police Mutation.setPartnerChannel(input.partnerId)": NOT_LOOKED_FOR,
-    "police Mutation.suspendPartner(input.partnerId)": NOT_LOOKED_FOR,
-    "police Mutation.setPartnerBudget(input.partnerId)": NOT_LOOKED_FOR,
-    "police Mutation.setPartnerDocuments(input.partnerId)": NOT_LOOKED_FOR,
     "police Mutation.previewAlert(input.child.photo)": NOT_WRITTEN_DOWN,
     "police Mutation.previewAlert(input.suspects.photo)": NOT_WRITTEN_DOWN,
     "police Mutation.openCase(input.child.photo)": NOT_WRITTEN_DOWN,

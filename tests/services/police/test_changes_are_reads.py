@@ -1,46 +1,38 @@
 """The answer of a change tells whether a case exists, and its state: so the trail says first who asked."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from graphql import GraphQLInputObjectType, get_named_type
 
 from hub.domain.alerts import AlertStatus
 from hub.domain.audit import AuditAction, AuditEntry, AuditOutcome
 from hub.domain.cases import Suspect
 from hub.domain.tips import Tip, TipState
 from hub.errors import AuditUnavailable, CaseClosed, Conflict, HubError, NotFound, SupervisorRequired
+from hub.graphql.police_graph import police_graph
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.pause_alert import Pause, pause_alert
 from hub.services.police.ports import CaseChange
 from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.tip_ports import TipStores
 from hub.services.police.triage_tip import triage_tip
+from tests.calls import POLICE
 from tests.fakes import NOW, FakePolice, Trail, new_case, report
-from tests.graphql.police_mutations import mutations_by_ids
 from tests.public_alerts import alert_of
 from tests.services.police.access_scenes import link, stop_sharing
 from tests.services.police.acts import CHANGES, act
-from tests.services.police.scenes import (
-    LATER,
-    LI,
-    WANG,
-    closed_case,
-    new_tip,
-    opened_case,
-)
+from tests.services.police.scenes import LATER, LI, WANG, closed_case, new_tip, opened_case
 from tests.waiting import until
 
 TIP = new_tip("al_1", "cs_1")
 OF_TIP = FakePolice()
 OF_TIP.tables.cases["cs_1"] = new_case("cs_1")
 OF_TIP.tables.alerts["al_1"] = alert_of(OF_TIP.case("cs_1"))
-
-
-async def close(fake: FakePolice, case: str) -> Any:
-    return await act(fake, "closeCase", case)
 
 
 async def change(fake: FakePolice, name: str, subject: str) -> Any:
@@ -73,6 +65,19 @@ class Triage:
 
 def subject_of(name: str, opened: CaseChange) -> str:
     return opened.case if CHANGES[name].id_field == "caseId" else opened.alert
+
+
+def mutations_by_ids() -> Mapping[str, set[str]]:
+    """Return the names of the mutations by the ids they need, separated by spaces; those of operators are left out."""
+    root = police_graph(open_schema=False).core.mutation_type
+    assert root is not None
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, field in root.fields.items():
+        given = get_named_type(field.args["input"].type)
+        assert isinstance(given, GraphQLInputObjectType)
+        if not POLICE[name].service.startswith("operations."):
+            found[" ".join(key for key, one in given.fields.items() if str(one.type) == "ID!")].add(name)
+    return found
 
 
 def test_every_mutation_of_police_work_is_listed_here() -> None:
@@ -190,7 +195,7 @@ async def test_closed_case_is_not_revealed_without_an_audit_line() -> None:
     closed = await closed_case(fake)
     fake.trail.entries.clear()
     with pytest.raises(CaseClosed):
-        await close(fake, closed.case)
+        await act(fake, "closeCase", closed.case)
     assert [(line.subject, line.error) for line in fake.trail.entries] == [
         (closed.case, None),
         (closed.case, "CASE_CLOSED"),
