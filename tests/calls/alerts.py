@@ -38,6 +38,7 @@ CALLS: Final = (
         given=STEERING,
         repeat="an alert is paused or not; only the pause is noted",
         bad=bad("TEXT_INVALID", reason=""),
+        unreachable={"TOO_MANY_ITEMS": "a full log takes a pause too"},
         command=lambda alert: Pause(alert, "why"),
     ),
     Mutation(

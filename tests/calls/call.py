@@ -1,7 +1,7 @@
 """A row of the register: what the tests need to know of one root field of a graph."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hub.domain.access import Relation
@@ -69,6 +69,8 @@ class Mutation(Call):
     """None if nothing has the id of the sample: NOT_FOUND."""
     refusals: Sequence[Act] = ()
     """Inputs that the graph refuses, beside those that it refuses of every input with such a field."""
+    unreachable: Mapping[str, str] = field(default_factory=dict)
+    """Codes that the source seems to raise and no input gets, and why."""
 
     command: Callable[[str], object] | None = None
     """The command of the service, by the id of a case or an alert: its lines of the trail are checked with it."""

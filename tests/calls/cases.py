@@ -123,6 +123,7 @@ CALLS: Final = (
             Act(before=expired, by=COLLEAGUE),
             Act(before=confirmed, by=COLLEAGUE),
         ],
+        unreachable={"TOO_MANY_ITEMS": "a full log takes a return too"},
         command=lambda case: Return(case, "why"),
         tie=[Relation.CERTIFIED],
     ),
@@ -154,6 +155,10 @@ CALLS: Final = (
             wrong("clothing", "a coat", before=revised_as_often_as_allowed),
             wrong("clothing", "a coat", before=confirmed),
         ],
+        unreachable={
+            "DISAPPEARANCE_IN_FUTURE": "the time last seen is no field of a revision",
+            "COORDINATES_INVALID": "the place last seen is no field of a revision",
+        },
         command=lambda case: CaseRevision(case=case, material=False, idempotency_key="revise", narrative="news"),
     ),
     Mutation(

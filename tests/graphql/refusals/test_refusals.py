@@ -25,12 +25,7 @@ OF_FILTERS: Final = frozenset(
 )
 WITHOUT_ID: Final = ("createPartner", "replayUnits", "haltAll", "resumeAll", "saveSearch", "startExport")
 UNREACHABLE: Final = {
-    ("pauseAlert", "TOO_MANY_ITEMS"): "a full log takes a pause too",
-    ("returnCase", "TOO_MANY_ITEMS"): "a full log takes a return too",
-    ("reviseCase", "DISAPPEARANCE_IN_FUTURE"): "the time last seen is no field of a revision",
-    ("reviseCase", "COORDINATES_INVALID"): "the place last seen is no field of a revision",
-    ("reopenCase", "COORDINATES_INVALID"): "the place was checked when it was given",
-    ("reissueAlert", "COORDINATES_INVALID"): "the place was checked when it was given",
+    **{(name, code): why for name, call in POLICE.items() for code, why in call.unreachable.items()},
     **{
         ("previewAlert", code): "the preview lists it among its refusals"
         for code in (
