@@ -3,7 +3,7 @@
 from typing import Final
 
 from hub.domain.actors import PartnerPermission
-from tests.calls.call import Call, Mutation, bad
+from tests.calls.call import Call, Mutation, bad, snake_case
 
 OF_ALERTS: Final = frozenset({PartnerPermission.READ_ALERTS})
 OF_DEVICES: Final = frozenset({PartnerPermission.MANAGE_DEVICES})
@@ -22,45 +22,22 @@ CALLS: Final = (
     Call("conformanceRun", OF_RUNS, "conformance.read_conformance"),
     Call("device", OF_DEVICES, "intake.read_device"),
     Call("tipFollowUp", OF_TIPS, "intake.read_follow_up"),
-    Mutation(
-        "registerDevices",
-        OF_DEVICES,
-        "intake.register_devices",
-        given={"devices": []},
-        repeat="a device is its ref: the second call finds it",
-        bad=bad("TOO_MANY_ITEMS", devices=[]),
-    ),
-    Mutation(
-        "reportLocations",
-        OF_DEVICES,
-        "intake.report_locations",
-        given={"locations": []},
-        repeat="a device is where it was last reported",
-        bad=bad("TOO_MANY_ITEMS", locations=[]),
-    ),
-    Mutation(
-        "removeDevices",
-        OF_DEVICES,
-        "intake.remove_devices",
-        given={"refs": []},
-        repeat="an unknown device counts as removed",
-        bad=bad("TOO_MANY_ITEMS", refs=[]),
-    ),
-    Mutation(
-        "eraseDevices",
-        OF_DEVICES,
-        "intake.erase_devices",
-        given={"refs": []},
-        repeat="an unknown device counts as erased",
-        bad=bad("TOO_MANY_ITEMS", refs=[]),
-    ),
-    Mutation(
-        "setDevicePreferences",
-        OF_DEVICES,
-        "intake.set_device_preferences",
-        given={"preferences": []},
-        repeat="new preferences replace the old ones",
-        bad=bad("TOO_MANY_ITEMS", preferences=[]),
+    *(
+        Mutation(
+            name,
+            OF_DEVICES,
+            f"intake.{snake_case(name)}",
+            given={items: []},
+            repeat=why,
+            bad=bad("TOO_MANY_ITEMS", **{items: []}),
+        )
+        for name, items, why in (
+            ("registerDevices", "devices", "a device is its ref: the second call finds it"),
+            ("reportLocations", "locations", "a device is where it was last reported"),
+            ("removeDevices", "refs", "an unknown device counts as removed"),
+            ("eraseDevices", "refs", "an unknown device counts as erased"),
+            ("setDevicePreferences", "preferences", "new preferences replace the old ones"),
+        )
     ),
     Mutation(
         "submitTip",
