@@ -9,6 +9,8 @@ from typing import Any
 from hub.domain.names import folded
 from hub.local.officers import OPERATOR
 from reunion import Device, GeoPoint
+from tests.calls import MUTATIONS
+from tests.calls.call import Mutation
 from tests.databases import ALL_ROWS
 from tests.e2e.world import DONE, LIVE, TEST, Case, World
 
@@ -59,9 +61,10 @@ def rows(world: World, collection: str, **wanted: Any) -> Callable[[], Awaitable
 
 
 async def making(world: World, name: str) -> Making:
-    """Return a mutation of `tests/creations.py`, by its name, with all that it needs."""
+    """Return a mutation of the register, by its name, with all that it needs."""
     graph, mutation = name.split(".")
-    made = await MAKINGS[mutation](world, f"key-{next(_numbers)}")
+    key, own = f"key-{next(_numbers)}", MAKINGS.get(mutation)
+    made = await own(world, key) if own else await _usual(world, key, MUTATIONS[graph][mutation])
     assert (made.name, made.path) == (mutation, "/graphql" if graph == "partner" else "/police/graphql")
     return made
 
@@ -74,6 +77,14 @@ async def _of_officers(
     return Making("/police/graphql", name, DONE, given | keyed, other | keyed, one, two, count)
 
 
+async def _usual(world: World, key: str, call: Mutation) -> Making:
+    """Return the sample of a row, for each of two new cases."""
+    assert call.counted, f"Count what {call.name} makes in its row, or write its call into MAKINGS."
+    one, two = [await world.open_case(world.place()) for _ in range(2)]
+    first, second = [{**call.given, call.id_field: made.id_of(call.id_field)} for made in (one, two)]
+    return await _of_officers(world, key, call.name, first, second, rows(world, call.counted[0], **call.counted[1]))
+
+
 async def _opening(world: World, key: str) -> Making:
     first, second = [await world.report(world.place(), DUE) for _ in range(2)]
     return await _of_officers(world, key, "openCase", first, second, rows(world, "cases"))
@@ -84,13 +95,6 @@ async def _revising(world: World, key: str) -> Making:
     given = {"caseId": case.id, "material": True}
     first, second = given | {"clothing": "A green coat"}, given | {"clothing": "A blue coat"}
     return await _of_officers(world, key, "reviseCase", first, second, rows(world, "revisions"))
-
-
-async def _closing(world: World, key: str) -> Making:
-    one, two = [await world.open_case(world.place()) for _ in range(2)]
-    given = {"outcome": "RETURNED_ALONE"}
-    first, second = given | {"caseId": one.id}, given | {"caseId": two.id}
-    return await _of_officers(world, key, "closeCase", first, second, rows(world, "revisions", kind="CANCEL"))
 
 
 async def _reopening(world: World, key: str) -> Making:
@@ -156,26 +160,12 @@ async def _assigning(world: World, key: str) -> Making:
     return await _of_officers(world, key, "assignCase", first, second, entries(world, case, "grants"))
 
 
-async def _offering(world: World, key: str) -> Making:
-    one, two = [await world.open_case(world.place()) for _ in range(2)]
-    given = {"force": "cn-410100", "reason": "a test"}
-    first, second = given | {"caseId": one.id}, given | {"caseId": two.id}
-    count = rows(world, "cases", **{"hand_over.to": {"$gt": ""}})
-    return await _of_officers(world, key, "handOverCase", first, second, count)
-
-
 async def _sharing(world: World, key: str) -> Making:
     case = await world.open_case(world.place())
     until = (await world.now() + timedelta(days=1)).isoformat()
     given = {"caseId": case.id, "purpose": "a test", "until": until}
     first, second = given | {"force": "cn-410100"}, given | {"force": "cn-410500"}
     return await _of_officers(world, key, "shareCase", first, second, entries(world, case, "grants"))
-
-
-async def _noting(world: World, key: str) -> Making:
-    case = await world.open_case(world.place())
-    first, second = [{"caseId": case.id, "text": text} for text in ("one", "two")]
-    return await _of_officers(world, key, "addCaseNote", first, second, rows(world, "case_notes", case=case.id))
 
 
 async def _linking(world: World, key: str) -> Making:
@@ -216,12 +206,6 @@ def place_of(case: Case, point: GeoPoint) -> dict[str, Any]:
 
 def sighting_of(case: Case, point: GeoPoint) -> dict[str, Any]:
     return place_of(case, point) | {"timePublic": True}
-
-
-async def _renewing(world: World, key: str) -> Making:
-    one, two = [await world.open_case(world.place()) for _ in range(2)]
-    first, second = {"alertId": one.alert}, {"alertId": two.alert}
-    return await _of_officers(world, key, "renewAlert", first, second, rows(world, "feed", type="RENEWED"))
 
 
 def _of_operators(
@@ -291,18 +275,14 @@ async def _starting_a_run(world: World, key: str) -> Making:
 MAKINGS: dict[str, Callable[[World, str], Awaitable[Making]]] = {
     "openCase": _opening,
     "reviseCase": _revising,
-    "closeCase": _closing,
     "reopenCase": _reopening,
     "reissueAlert": _reissuing,
     "setAlertRadius": _setting_the_radius,
     "addAlertArea": _adding_an_area,
     "correctLastSeen": _correcting_the_place,
     "removeAlertArea": _removing_an_area,
-    "renewAlert": _renewing,
     "assignCase": _assigning,
-    "handOverCase": _offering,
     "shareCase": _sharing,
-    "addCaseNote": _noting,
     "linkCases": _linking,
     "startExport": _taking_away,
     "createPartner": _creating,
@@ -311,3 +291,4 @@ MAKINGS: dict[str, Callable[[World, str], Awaitable[Making]]] = {
     "startConformance": _starting_a_run,
     "submitTip": _submitting,
 }
+"""Calls that need more than the sample of their row, or whose count is their own."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reunion import GeoPoint
-from tests.creations import KEYED
+from tests.calls import KEYED
 from tests.e2e.creating import making
 from tests.e2e.second_api import second_api
 from tests.e2e.world import LIVE, Partner, World

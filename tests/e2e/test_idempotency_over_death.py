@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from hub.local.processes import ChildProcess
-from tests.creations import KEYED
+from tests.calls import KEYED
 from tests.e2e.creating import Making, RetryLater, making
 from tests.e2e.second_api import second_api
 from tests.e2e.world import World

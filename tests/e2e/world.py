@@ -18,7 +18,7 @@ from hub.storage.mongo.clock import SharedClock
 from hub.storage.mongo.database import Database, opened
 from hub.workers.queues import SCHEDULE
 from reunion import AsyncReunion, Device, GeoPoint
-from tests.creations import KEYED
+from tests.calls import KEYED
 from tests.databases import ALL_ROWS
 from tests.e2e.newsroom import Newsroom
 from tests.serving import GraphQLResponse
@@ -106,6 +106,10 @@ class Case:
     second: Officer
     place: GeoPoint
     disappeared: datetime
+
+    def id_of(self, field: str) -> str:
+        """Return the id that a field of an input takes."""
+        return {"caseId": self.id, "alertId": self.alert}[field]
 
 
 class World:

@@ -2,41 +2,16 @@
 
 from typing import Final
 
-PAYLOADS: Final = tuple(
+from tests.calls import MUTATIONS
+
+OF_ITEMS: Final = tuple(
     f"{name}Payload"
     for name in (
-        *(
-            "RegisterDevices",
-            "ReportLocations",
-            "RemoveDevices",
-            "EraseDevices",
-            "SetDevicePreferences",
-            "ConfirmReceipts",
-        ),
-        *(
-            "SubmitTip",
-            "WithdrawTip",
-            "StartConformance",
-            "PreviewAlert",
-            "OpenCase",
-            "ReviseCase",
-            "ConfirmCase",
-            "ReturnCase",
-            "CloseCase",
-            "PauseAlert",
-        ),
-        *("AddAlertArea", "CorrectLastSeen", "RemoveAlertArea", "ConfirmAlertArea"),
-        *("ResumeAlert", "SetAlertRadius", "OverridePreferences", "RenewAlert", "TriageTip", "CreatePartner"),
-        *("RotatePartnerKey", "RevokePartnerKey", "SetPartnerBudget", "SetPartnerChannel", "SetPartnerDocuments"),
-        *("AssignCase", "HandOverCase", "AcceptHandOver", "ShareCase", "EndShare"),
-        *("AddCaseNote", "LinkCases", "BreakGlass", "ApproveChange", "ReopenCase", "ReissueAlert"),
-        *("HoldCase", "LiftHold", "HideCase", "UnhideCase"),
-        *("SuspendPartner", "ReplayUnits", "AcknowledgeNotice", "HaltAll", "ResumeAll"),
-        *("ClaimTip", "ReleaseTip", "LinkTips", "UnlinkTips", "AskTipster", "AddToTip"),
-        *("SaveSearch", "UpdateSavedSearch", "DeleteSavedSearch", "MarkSavedSearchSeen"),
-        *("StartExport", "ApproveExport", "ResumeExport", "CancelExport"),
+        *("RegisterDevices", "ReportLocations", "RemoveDevices", "EraseDevices"),
+        *("SetDevicePreferences", "ConfirmReceipts"),
     )
 )
+PAYLOADS: Final = tuple(f"{name[0].upper()}{name[1:]}Payload" for calls in MUTATIONS.values() for name in calls)
 
 BOUNDED: Final = {
     "Alert.suspects": "at most 10, as in its case",
@@ -47,7 +22,7 @@ BOUNDED: Final = {
     "ConformanceRun.checks": "the checks there are: 16",
     "ConformanceRun.requests": "EVENTS of hub/domain/conformance_script.py, those of a step twice after a death",
     "AlertRevision.replaces": "fewer than there are revisions",
-    **{f"{name}.results": "one for each item of the input" for name in ("DeviceResults", *PAYLOADS[:6])},
+    **{f"{name}.results": "one for each item of the input" for name in ("DeviceResults", *OF_ITEMS)},
     **{f"{name}.userErrors": "a mutation stops at the first" for name in ("DeviceResults", "CaseChanged", *PAYLOADS)},
     "UserError.path": "as deep as an input",
     "SavedSearches.searches": "MAX_SAVED_SEARCHES of hub/domain/saved_searches.py: 50",

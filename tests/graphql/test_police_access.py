@@ -8,10 +8,12 @@ from typing import Any, Final
 
 import pytest
 
+from hub.domain.access import Relation
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertStatus, publish
 from hub.domain.texts import write_texts
 from hub.local.officers import ANALYST, ANYANG_OFFICER, AUDITOR, HENGSHUI_OFFICER, SUPERVISOR, ZHENGZHOU_OFFICER
+from tests.calls import POLICE
 from tests.fakes import NOW
 from tests.graphql.documents import CASE, SIGHTING, change
 from tests.graphql.police_scene import Scene
@@ -222,40 +224,25 @@ async def test_a_case_without_a_relation_is_null_with_a_code(scene: Scene, tied:
     assert (await scene.ask(READS["cases"] % tied, FAR)).data == {"cases": {"edges": []}}
 
 
-STEERING: Final[Mapping[str, dict[str, Any]]] = {
-    "pauseAlert": {"reason": "a doubt"},
-    "resumeAlert": {"reason": "no doubt"},
-    "setAlertRadius": {"radiusKm": 60, "reason": "a train", "idempotencyKey": "s"},
-    "overridePreferences": {"reason": "minutes count"},
-    "renewAlert": {"idempotencyKey": "n"},
-    "removeAlertArea": {"area": 2, "reason": "another child", "idempotencyKey": "x"},
-    "correctLastSeen": {"lastSeen": CASE["lastSeen"], "reason": "a slip", "idempotencyKey": "k"},
-}
-CHANGING: Final[Mapping[str, dict[str, Any]]] = {
-    "reviseCase": {"material": False, "clothing": "blue coat", "idempotencyKey": "e"},
-    "closeCase": {"outcome": "FOUND_SAFE", "idempotencyKey": "c"},
-    "reopenCase": {"reason": "a mistake", "idempotencyKey": "ro"},
-    "reissueAlert": {"reason": "still missing", "idempotencyKey": "ri"},
-    "assignCase": {"officer": "far", "idempotencyKey": "a2"},
-    "shareCase": {"force": "x", "purpose": "y", "until": (NOW + timedelta(days=1)).isoformat(), "idempotencyKey": "s9"},
-    "handOverCase": {"force": "x", "reason": "y", "idempotencyKey": "h9"},
-    "endShare": {"shareId": "gr_x"},
-    "linkCases": {"otherId": "cs_x", "reason": "y", "idempotencyKey": "l"},
-    "acceptHandOver": {},
-}
+OF_THE_RELATED: Final = [
+    call
+    for call in POLICE.values()
+    if call.id_field in ("caseId", "alertId")
+    and call.may & FAR.permissions
+    and Relation.CERTIFIED not in call.tie
+    and call.name != "previewAlert"
+]
+"""The changes that need a relation to the case. A preview changes nothing."""
 
 
 async def test_a_stranger_changes_nothing_but_adds_and_confirms(scene: Scene, tied: str) -> None:
     alert = scene.fake.case(tied).alert
     before = scene.fake.tables.copy()
-    for name, given in STEERING.items():
-        answer = await scene.ask(change(name), FAR, input={"alertId": alert} | given)
-        assert answer.codes == ["CASE_FORBIDDEN"], name
-        assert answer.body["errors"][0]["extensions"]["path"] == ["alertId"], name
-    for name, given in CHANGING.items():
-        answer = await scene.ask(change(name), FAR, input={"caseId": tied} | given)
-        assert answer.codes == ["CASE_FORBIDDEN"], name
-        assert answer.body["errors"][0]["extensions"]["path"] == ["caseId"], name
+    for call in OF_THE_RELATED:
+        own = tied if call.id_field == "caseId" else alert
+        answer = await scene.ask(call.document, FAR, input={**call.given, call.id_field: own})
+        assert answer.codes == ["CASE_FORBIDDEN"], call.name
+        assert answer.body["errors"][0]["extensions"]["path"] == [call.id_field], call.name
     triage = await scene.ask(change("triageTip", "tipId"), FAR, input={"tipId": "tip_1", "state": "REVIEWED"})
     assert triage.codes == ["CASE_FORBIDDEN"]
     assert scene.fake.tables == before

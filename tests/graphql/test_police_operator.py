@@ -20,8 +20,9 @@ from hub.domain.parked import ParkedUnit
 from hub.domain.removals import COUNTED_AFTER, RemovalCounts
 from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from hub.logs import JsonLines
+from tests.calls import POLICE, QUERIES
 from tests.fakes import NOW
-from tests.graphql.documents import MUTATIONS, QUERIES, change
+from tests.graphql.documents import change
 from tests.graphql.police_scene import Scene
 from tests.public_alerts import public_alert
 from tests.timeouts import HANG_TIMEOUT
@@ -30,10 +31,10 @@ _calls = itertools.count(1)
 
 
 async def run(scene: Scene, name: str, /, **given: Any) -> Any:
-    document, usual = MUTATIONS[name]
+    usual = POLICE[name].given
     if "idempotencyKey" in usual:
         given = {"idempotencyKey": f"call-{next(_calls)}"} | given
-    return (await scene.ask(document, OPERATOR, input=usual | given)).data[name]
+    return (await scene.ask(POLICE[name].document, OPERATOR, input={**usual, **given})).data[name]
 
 
 async def created(scene: Scene) -> str:
@@ -100,7 +101,7 @@ async def test_the_halt_is_seen_and_logged(scene: Scene, caplog: pytest.LogCaptu
     for name, halted in (("haltAll", True), ("resumeAll", False)):
         assert await run(scene, name, reason="  a  test ") == {"halted": halted, "userErrors": []}
         assert scene.halt.on is halted
-        assert (await scene.ask(QUERIES["halted"][0], OPERATOR)).data == {"halted": halted}
+        assert (await scene.ask(QUERIES["halted"], OPERATOR)).data == {"halted": halted}
     lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operations"]
     assert [(line["event"], line["operator"]) for line in lines] == [
         ("hub_halted", OPERATOR.account),
@@ -158,10 +159,10 @@ async def test_without_the_trail_an_operator_changes_nothing(scene: Scene, name:
     scene.parked.units.append(ParkedUnit("u1", "al_1", 2, 3, "KeyError", NOW))
     before = dict(scene.partners.partners), dict(scene.partners.keys), list(scene.parked.units)
     scene.fake.trail.broken = True
-    document, given = MUTATIONS[name]
+    given = dict(POLICE[name].given)
     own = {"name": "Another"} if name == "createPartner" else {"unitIds": ["u1"]} if name == "replayUnits" else {}
     asked = given | own | ({"partnerId": partner} if "partnerId" in given else {})
-    assert (await scene.ask(document, OPERATOR, input=asked)).codes == ["AUDIT_UNAVAILABLE"]
+    assert (await scene.ask(POLICE[name].document, OPERATOR, input=asked)).codes == ["AUDIT_UNAVAILABLE"]
     assert (scene.partners.partners, scene.partners.keys, scene.parked.units) == before
 
 
@@ -179,17 +180,17 @@ async def test_halt_without_a_reason_is_refused(scene: Scene, reason: str) -> No
 async def test_without_the_trail_the_hub_halts_but_cannot_resume(scene: Scene) -> None:
     scene.fake.trail.broken = True
     for name in ("haltAll", "resumeAll"):
-        document, given = MUTATIONS[name]
-        assert (await scene.ask(document, OPERATOR, input=given)).codes == ["AUDIT_UNAVAILABLE"]
+        asked = scene.ask(POLICE[name].document, OPERATOR, input=POLICE[name].given)
+        assert (await asked).codes == ["AUDIT_UNAVAILABLE"]
         assert scene.halt.on
 
 
 async def test_officers_see_that_the_hub_is_halted(scene: Scene) -> None:
     for halted in (False, True):
         scene.halt.on = halted
-        assert (await scene.ask(QUERIES["halted"][0], HENGSHUI_OFFICER)).data == {"halted": halted}
-    document, given = MUTATIONS["resumeAll"]
-    assert (await scene.ask(document, HENGSHUI_OFFICER, input=given)).codes == ["FORBIDDEN"]
+        assert (await scene.ask(QUERIES["halted"], HENGSHUI_OFFICER)).data == {"halted": halted}
+    asked = scene.ask(POLICE["resumeAll"].document, HENGSHUI_OFFICER, input=POLICE["resumeAll"].given)
+    assert (await asked).codes == ["FORBIDDEN"]
 
 
 async def test_operator_changes_of_a_partner_are_logged_by_ids(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
@@ -222,7 +223,7 @@ async def test_partners_are_listed_without_what_is_secret(scene: Scene) -> None:
     await run(scene, "setPartnerChannel", partnerId=partner)
     await run(scene, "suspendPartner", partnerId=partner)
     made = [await run(scene, "rotatePartnerKey", partnerId=partner, gracePeriodSeconds=60) for _ in range(2)]
-    answer = await scene.ask(QUERIES["partners"][0], OPERATOR)
+    answer = await scene.ask(QUERIES["partners"], OPERATOR)
     (edge,) = answer.data["partners"]["edges"]
     listed = edge["node"]
     keys = listed.pop("keys")
@@ -250,7 +251,7 @@ async def test_an_operator_does_not_read_cases(scene: Scene) -> None:
 async def test_parked_unit_shows_its_error_and_is_replayed(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     partner = await created(scene)
     scene.parked.units.append(ParkedUnit("u1", "al_1", scene.partners.partners[partner].number * 2, 3, "KeyError", NOW))
-    shown = (await scene.ask(QUERIES["parkedUnits"][0], OPERATOR)).data["parkedUnits"]
+    shown = (await scene.ask(QUERIES["parkedUnits"], OPERATOR)).data["parkedUnits"]
     assert shown == [
         {
             "id": "u1",
@@ -266,7 +267,7 @@ async def test_parked_unit_shows_its_error_and_is_replayed(scene: Scene, caplog:
     assert await run(scene, "replayUnits", unitIds=["u1", "u1", "u2"]) == {"replayed": ["u1"], "userErrors": []}
     (line,) = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operations"]
     assert (line["event"], line["operator"], line["unit"]) == ("unit_replayed", OPERATOR.account, "u1")
-    assert (await scene.ask(QUERIES["parkedUnits"][0], OPERATOR)).data["parkedUnits"] == []
+    assert (await scene.ask(QUERIES["parkedUnits"], OPERATOR)).data["parkedUnits"] == []
     many = await run(scene, "replayUnits", unitIds=[f"u{n}" for n in range(101)])
     assert (many["replayed"], many["userErrors"][0]["code"]) == ([], "TOO_MANY_ITEMS")
 

@@ -17,9 +17,11 @@ from typing import Any, NoReturn
 import pytest
 
 from hub import services
-from hub.domain.actors import Nobody, Officer, PartnerActor, PartnerPermission, Permission
+from hub.domain.actors import Nobody, Officer, PartnerActor, PartnerPermission
 from hub.errors import Forbidden, Unauthenticated
-from tests.roles import EVERY_ACTOR, POLICE
+from tests.calls import CALLS
+from tests.calls.call import CERTIFIED, CONFIRMERS, OPENERS, OPERATORS, POLICE, READERS, Rights
+from tests.roles import EVERY_ACTOR
 
 JOBS = {"fanout", "maintenance"}
 """Rooms whose functions workers call, for no caller."""
@@ -36,146 +38,34 @@ PLAYED_BY_A_LAPTOP = {("hub/local/month/__init__.py", "expire_alerts")}
 HUB = Path(services.__path__[0]).parent
 JOB_MODULES = tuple(f"hub.services.{room}" for room in sorted(JOBS))
 
-CERTIFIED = "certified"
-
-RIGHTS: Mapping[str, frozenset[object]] = {
-    "conformance.read_conformance": frozenset({PartnerPermission.RUN_CONFORMANCE}),
-    "conformance.start_conformance": frozenset({PartnerPermission.RUN_CONFORMANCE}),
-    "duty.acknowledge_notice": frozenset(
-        {Permission.OPEN_CASE, Permission.CONFIRM_CASE, Permission.SUPERVISE, Permission.OPERATE}
-    ),
-    "duty.follow_notices": frozenset({CERTIFIED}),
-    "duty.list_notices": frozenset({CERTIFIED}),
-    "duty.read_notice_cursor": frozenset({CERTIFIED}),
-    "feed.follow_feed": frozenset({PartnerPermission.READ_ALERTS}),
-    "feed.list_alerts": frozenset({PartnerPermission.READ_ALERTS}),
-    "feed.read_alerts": frozenset({PartnerPermission.READ_ALERTS}),
-    "feed.read_audience": frozenset({PartnerPermission.READ_ALERTS}),
+RIGHTS: Mapping[str, Rights] = {
+    **{call.service: call.may for calls in CALLS.values() for call in calls.values() if call.service},
+    "duty.read_notice_cursor": CERTIFIED,
+    "exports.make_link": CERTIFIED,
+    "exports.open_file": CERTIFIED,
     "feed.read_feed_cursor": frozenset({PartnerPermission.READ_ALERTS}),
-    "feed.read_removal_counts": frozenset({PartnerPermission.READ_ALERTS}),
-    "feed.read_viewer": frozenset(PartnerPermission),
-    "intake.confirm_receipts": frozenset({PartnerPermission.SEND_RECEIPTS}),
-    "intake.read_device": frozenset({PartnerPermission.MANAGE_DEVICES}),
-    "intake.erase_devices": frozenset({PartnerPermission.MANAGE_DEVICES}),
     "intake.read_freshness": frozenset({PartnerPermission.MANAGE_DEVICES}),
-    "intake.register_devices": frozenset({PartnerPermission.MANAGE_DEVICES}),
-    "intake.remove_devices": frozenset({PartnerPermission.MANAGE_DEVICES}),
-    "intake.report_locations": frozenset({PartnerPermission.MANAGE_DEVICES}),
-    "intake.set_device_preferences": frozenset({PartnerPermission.MANAGE_DEVICES}),
-    "intake.submit_tip": frozenset({PartnerPermission.SEND_TIPS}),
-    "intake.read_follow_up": frozenset({PartnerPermission.SEND_TIPS}),
-    "intake.add_to_tip": frozenset({PartnerPermission.SEND_TIPS}),
-    "intake.withdraw_tip": frozenset({PartnerPermission.SEND_TIPS}),
-    "operations.create_partner": frozenset({Permission.OPERATE}),
-    "operations.export_audit_trail": frozenset({Permission.OPERATE}),
-    "operations.halt_all": frozenset({Permission.OPERATE}),
-    "operations.list_parked_units": frozenset({Permission.OPERATE}),
-    "operations.list_partner_keys": frozenset({Permission.OPERATE}),
-    "operations.list_partners": frozenset({Permission.OPERATE}),
-    "operations.read_halted": frozenset({Permission.OPERATE, Permission.READ_CASES}),
-    "operations.read_partner": frozenset({Permission.OPERATE}),
-    "operations.read_shown_removals": frozenset({Permission.OPERATE}),
-    "operations.replay_units": frozenset({Permission.OPERATE}),
-    "operations.resume_all": frozenset({Permission.OPERATE}),
-    "operations.revoke_partner_keys": frozenset({Permission.OPERATE}),
-    "operations.rotate_partner_key": frozenset({Permission.OPERATE}),
-    "operations.run_drill": frozenset({Permission.OPERATE}),
-    "operations.set_partner_budget": frozenset({Permission.OPERATE}),
-    "operations.set_partner_channel": frozenset({Permission.OPERATE}),
-    "operations.set_partner_documents": frozenset({Permission.OPERATE}),
-    "operations.suspend_partner": frozenset({Permission.OPERATE}),
-    "photos.show_photo": frozenset({Permission.READ_CASES}),
-    "photos.store_case_photo": frozenset({Permission.OPEN_CASE}),
+    "operations.export_audit_trail": OPERATORS,
+    "operations.list_partner_keys": OPERATORS,
+    "operations.read_partner": OPERATORS,
+    "operations.run_drill": OPERATORS,
+    "photos.show_photo": READERS,
+    "photos.store_case_photo": OPENERS,
     "photos.store_tip_photo": frozenset({PartnerPermission.UPLOAD_PHOTOS}),
-    "police.close_case": frozenset({Permission.OPEN_CASE}),
-    "police.count_cases": frozenset({Permission.READ_CASES}),
-    "police.count_reach": frozenset({Permission.READ_CASES}),
-    "police.confirm_case": frozenset({Permission.CONFIRM_CASE}),
-    "police.return_case": frozenset({Permission.CONFIRM_CASE}),
-    "police.preview_alert": frozenset({Permission.OPEN_CASE}),
-    "police.open_case": frozenset({Permission.OPEN_CASE}),
-    "police.override_preferences": frozenset({Permission.OPEN_CASE}),
-    "police.pause_alert": frozenset({Permission.OPEN_CASE}),
-    "police.accept_hand_over": frozenset({Permission.OPEN_CASE}),
-    "police.add_case_note": POLICE,
-    "police.assign_case": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
-    "police.break_glass": frozenset({Permission.READ_CASES}),
-    "police.end_share": frozenset({Permission.OPEN_CASE}),
-    "police.hand_over_case": frozenset({Permission.OPEN_CASE}),
-    "police.follow_case": POLICE,
-    "police.follow_desk": POLICE,
-    "police.follow_tips": frozenset({Permission.READ_CASES}),
-    "police.read_live_cursors": frozenset({CERTIFIED}),
-    "police.link_cases": frozenset({Permission.OPEN_CASE}),
-    "police.read_alike_cases": POLICE,
-    "police.reopen_case": frozenset({Permission.OPEN_CASE}),
-    "police.reissue_alert": frozenset({Permission.OPEN_CASE}),
-    "police.hold_case": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
-    "police.lift_hold": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
-    "police.hide_case": frozenset({Permission.SUPERVISE}),
-    "police.unhide_case": frozenset({Permission.SUPERVISE}),
-    "police.approve_change": frozenset({Permission.CONFIRM_CASE}),
-    "police.share_case": frozenset({Permission.OPEN_CASE}),
-    "police.read_case_summary": POLICE,
-    "police.search_case_summaries": POLICE,
-    "police.read_desk": POLICE,
-    "police.read_officer_notes": frozenset({Permission.READ_CASES}),
     "police.read_alerts": POLICE,
-    "police.read_audit_trail": frozenset({Permission.AUDIT}),
-    "police.read_case": frozenset({Permission.READ_CASES}),
-    "police.read_reach": frozenset({Permission.READ_CASES}),
-    "police.read_service_status": frozenset({CERTIFIED}),
-    "police.read_telling": frozenset({Permission.READ_CASES, Permission.OPEN_CASE, Permission.CONFIRM_CASE}),
-    "police.find_nearest_places": frozenset({CERTIFIED}),
-    "police.find_places": frozenset({CERTIFIED}),
-    "police.read_regions": frozenset({CERTIFIED}),
-    "police.read_forces": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
-    "police.read_officers": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
-    "police.read_hidden_links": frozenset({Permission.READ_CASES}),
-    "police.read_known_grantees": frozenset({Permission.READ_CASES}),
+    "police.read_alike_cases": POLICE,
+    "police.read_hidden_links": READERS,
+    "police.read_known_grantees": READERS,
+    "police.read_live_cursors": CERTIFIED,
     "police.read_new_tips": POLICE,
-    "police.read_same_child": frozenset({Permission.READ_CASES}),
-    "police.read_tip": frozenset({Permission.READ_CASES}),
-    "police.read_timeline": POLICE,
-    "police.read_tips": frozenset({Permission.READ_CASES}),
-    "police.read_viewer": frozenset({CERTIFIED}),
-    "police.renew_alert": frozenset({Permission.OPEN_CASE}),
-    "police.resume_alert": frozenset({Permission.OPEN_CASE}),
-    "police.revise_case": frozenset({Permission.OPEN_CASE}),
-    "police.search_alerts": POLICE,
-    "police.search_tips": frozenset({Permission.READ_CASES}),
-    "police.search_cases": frozenset({Permission.READ_CASES}),
-    "police.set_alert_radius": frozenset({Permission.OPEN_CASE}),
-    "police.add_alert_area": frozenset({Permission.OPEN_CASE}),
-    "police.correct_last_seen": frozenset({Permission.OPEN_CASE}),
-    "police.remove_alert_area": frozenset({Permission.OPEN_CASE}),
-    "police.confirm_alert_area": frozenset({Permission.CONFIRM_CASE}),
-    "police.triage_tip": frozenset({Permission.OPEN_CASE}),
-    "police.claim_tip": frozenset({Permission.OPEN_CASE}),
-    "police.release_tip": frozenset({Permission.OPEN_CASE}),
-    "police.link_tips": frozenset({Permission.OPEN_CASE}),
-    "police.unlink_tips": frozenset({Permission.OPEN_CASE}),
-    "police.ask_tipster": frozenset({Permission.OPEN_CASE}),
-    "police.save_search": frozenset({Permission.READ_CASES}),
-    "police.update_saved_search": frozenset({Permission.READ_CASES}),
-    "police.delete_saved_search": frozenset({Permission.READ_CASES}),
-    "police.mark_saved_search_seen": frozenset({Permission.READ_CASES}),
-    "police.read_saved_searches": frozenset({Permission.READ_CASES}),
-    "police.search_saved_cases": frozenset({Permission.READ_CASES}),
-    "police.search_saved_tips": frozenset({Permission.READ_CASES}),
-    "police.search_saved_alerts": frozenset({Permission.READ_CASES}),
-    "police.follow_saved_searches": frozenset({Permission.READ_CASES}),
-    "exports.approve_export": frozenset({Permission.CONFIRM_CASE, Permission.SUPERVISE}),
-    "exports.resume_export": frozenset({CERTIFIED}),
-    "exports.cancel_export": frozenset({CERTIFIED}),
-    "exports.read_export": frozenset({CERTIFIED}),
-    "exports.list_exports": frozenset({CERTIFIED}),
-    "exports.make_link": frozenset({CERTIFIED}),
-    "exports.open_file": frozenset({CERTIFIED}),
-    "exports.follow_export": frozenset({CERTIFIED}),
-    "exports.start_export": POLICE,
+    "police.read_reach": READERS,
+    "police.read_same_child": READERS,
+    "police.read_telling": READERS | OPENERS | CONFIRMERS,
+    "police.read_tip": READERS,
+    "police.read_tips": READERS,
+    "police.search_tips": READERS,
 }
-"""The permissions of each service: a caller needs one of them."""
+"""The permissions of each service, those of a root field by its row: a caller needs one of them."""
 
 WITHOUT_CALLER = {
     "police.PreviewedText.bytes_left": "a number of a preview",
@@ -273,15 +163,11 @@ ALL = list(functions())
 SERVICES = [found for found in ALL if found.takes_caller]
 
 
-def may(actor: object, rights: frozenset[object]) -> bool:
+def may(actor: object, rights: Rights) -> bool:
     """Return whether the table lets an actor in."""
     if isinstance(actor, PartnerActor):
         return any(isinstance(right, PartnerPermission) for right in rights)
-    return (
-        isinstance(actor, Officer)
-        and actor.certified
-        and (CERTIFIED in rights or not rights.isdisjoint(actor.permissions))
-    )
+    return isinstance(actor, Officer) and actor.certified and (not rights or not rights.isdisjoint(actor.permissions))
 
 
 async def call(function: Callable[..., Any], by: object) -> str:

@@ -1,24 +1,23 @@
 """Send each act, and return the codes and paths with which the graph refuses it."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import replace
 from inspect import isawaitable
 from typing import Any, Final
 
 from hub.domain.actors import Permission
-from tests.graphql.documents import MUTATIONS
-from tests.graphql.refusals.of_cases import OF_CASES
-from tests.graphql.refusals.of_others import OF_OTHERS
-from tests.graphql.refusals.of_searches import OF_SEARCHES
+from tests.calls import POLICE
+from tests.calls.call import SUPERVISORS
+from tests.fakes import NOW
 from tests.graphql.refusals.page import Refusal, fields_of
 from tests.graphql.refusals.scenes import (
+    FACTS,
     POWERLESS,
     STRANGER,
     UNCERTIFIED,
     Act,
-    Acts,
     State,
-    base_input,
     closed,
     set_value,
     used_key,
@@ -26,8 +25,6 @@ from tests.graphql.refusals.scenes import (
     wrong,
 )
 
-ACTS: Final[Acts] = {**OF_CASES, **OF_OTHERS, **OF_SEARCHES}
-OF_SUPERVISORS: Final = frozenset({"hideCase", "unhideCase"})
 UNRELATED: Final = Act(hub="no access", by=STRANGER)
 
 
@@ -48,12 +45,12 @@ def acts_of(name: str) -> list[Act]:
     # A notice asks for no permission, and neither does the end of an export.
     powerless = [] if name in ("acknowledgeNotice", "cancelExport") else [Act(by=POWERLESS)]
     found = [
-        *ACTS[name],
+        *POLICE[name].refusals,
         *powerless,
         Act(by=UNCERTIFIED),
         *(act for field, acts in shared.items() if field in fields for act in acts),
     ]
-    return [_by_supervisor(act) for act in found] if name in OF_SUPERVISORS else found
+    return [_by_supervisor(act) for act in found] if POLICE[name].may == SUPERVISORS else found
 
 
 def _by_supervisor(act: Act) -> Act:
@@ -72,8 +69,23 @@ async def provoke(state: State, name: str, act: Act) -> set[Refusal]:
     given = base_input(state, name)
     for path, value in act.given.items():
         set_value(given, path, value(state) if callable(value) else value)
-    answer = await state.scene.ask(MUTATIONS[name][0], act.by, input=given)
+    answer = await state.scene.ask(POLICE[name].document, act.by, input=given)
     return set(_refusals(answer.body, name))
+
+
+def base_input(state: State, name: str) -> dict[str, Any]:
+    """Return an input of a mutation that is right, but for what an act changes."""
+    given = deepcopy(dict(POLICE[name].given))
+    if name in ("openCase", "previewAlert"):
+        given |= {fact: deepcopy(value) for fact, value in FACTS.items() if fact != "idempotencyKey"}
+    if name == "openCase":
+        given["idempotencyKey"] = "another"
+    if name == "previewAlert":
+        given["caseId"] = state.case
+    for place in ("lastSeen", "sighting"):
+        if place in given:
+            given[place] = {**given[place], "at": NOW.isoformat()}
+    return given | {key: value for key, value in state.ids.items() if key in given}
 
 
 def _refusals(body: Any, name: str) -> Iterable[Refusal]:

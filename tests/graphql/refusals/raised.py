@@ -12,7 +12,7 @@ from typing import Final
 
 from hub.domain.regions import RegionUnknown
 from hub.errors import HubError, RetryLater, Unauthenticated
-from tests.graphql.police_mutations import snake_case
+from tests.calls.call import snake_case
 from tests.graphql.refusals.page import fields_of
 
 ROOT: Final = Path(__file__).parents[3]

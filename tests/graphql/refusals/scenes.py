@@ -1,7 +1,6 @@
 """Acts that the police graph refuses: one mutation with one thing wrong, and the state in which it is wrong."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -21,7 +20,7 @@ from hub.domain.tips import Tip
 from hub.local.officers import HENGSHUI_OFFICER
 from hub.services.idempotency import KeptCall
 from tests.fakes import NOW, Tables
-from tests.graphql.documents import CASE, MUTATIONS, SIGHTING, change
+from tests.graphql.documents import CASE, SIGHTING, change
 from tests.graphql.police_scene import Scene
 from tests.services.police.scenes import new_tip
 
@@ -151,9 +150,6 @@ class Act:
     """Or one in which nobody has a relation to a case, or one that asks for conformance runs."""
 
 
-Acts = Mapping[str, Sequence[Act]]
-
-
 def wrong(path: str, value: Any = TOO_LONG, **more: Any) -> Act:
     """Return an act with one wrong value. A function is given the state, for a value that is made with it."""
     return Act({path: value}, **more)
@@ -169,21 +165,6 @@ def after(*steps: Before) -> Before:
                 await done
 
     return make
-
-
-def base_input(state: State, name: str) -> dict[str, Any]:
-    """Return an input of a mutation that is right, but for what an act changes."""
-    given = deepcopy(MUTATIONS[name][1])
-    if name in ("openCase", "previewAlert"):
-        given |= {fact: deepcopy(value) for fact, value in FACTS.items() if fact != "idempotencyKey"}
-    if name == "openCase":
-        given["idempotencyKey"] = "another"
-    if name == "previewAlert":
-        given["caseId"] = state.case
-    for place in ("lastSeen", "sighting"):
-        if place in given:
-            given[place] = {**given[place], "at": NOW.isoformat()}
-    return given | {key: value for key, value in state.ids.items() if key in given}
 
 
 def set_value(given: dict[str, Any], path: str, value: Any) -> None:

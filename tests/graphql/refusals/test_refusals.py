@@ -8,12 +8,12 @@ import pytest
 
 from hub.local.issuer import LocalIssuer
 from hub.services.conformance_runs import Conformance
+from tests.calls import POLICE
 from tests.conformance import SHORT, MemoryRuns
 from tests.fakes import FakePolice
 from tests.graphql.conftest import opened_scene
-from tests.graphql.documents import MUTATIONS
 from tests.graphql.refusals.page import NO_OTHER, PAGE, printed_refusals, rows_of
-from tests.graphql.refusals.provoke import ACTS, acts_of, provoke
+from tests.graphql.refusals.provoke import acts_of, provoke
 from tests.graphql.refusals.raised import codes_of
 from tests.graphql.refusals.scenes import NO_ROWS, State
 from tests.serving import GraphClient, Switchboard
@@ -25,12 +25,7 @@ OF_FILTERS: Final = frozenset(
 )
 WITHOUT_ID: Final = ("createPartner", "replayUnits", "haltAll", "resumeAll", "saveSearch", "startExport")
 UNREACHABLE: Final = {
-    ("pauseAlert", "TOO_MANY_ITEMS"): "a full log takes a pause too",
-    ("returnCase", "TOO_MANY_ITEMS"): "a full log takes a return too",
-    ("reviseCase", "DISAPPEARANCE_IN_FUTURE"): "the time last seen is no field of a revision",
-    ("reviseCase", "COORDINATES_INVALID"): "the place last seen is no field of a revision",
-    ("reopenCase", "COORDINATES_INVALID"): "the place was checked when it was given",
-    ("reissueAlert", "COORDINATES_INVALID"): "the place was checked when it was given",
+    **{(name, code): why for name, call in POLICE.items() for code, why in call.unreachable.items()},
     **{
         ("previewAlert", code): "the preview lists it among its refusals"
         for code in (
@@ -38,8 +33,8 @@ UNREACHABLE: Final = {
             *("CASE_CLOSED", "ALERT_ENDED", "SECOND_PERSON_REQUIRED"),
         )
     },
-    **{(name, "CASE_CLOSED"): OF_ENDED for name in ACTS if "alertId" in MUTATIONS[name][1]},
-    **{(name, "CASE_WIPED"): OF_ENDED for name in ACTS if "alertId" in MUTATIONS[name][1]},
+    **{(name, "CASE_CLOSED"): OF_ENDED for name, call in POLICE.items() if "alertId" in call.given},
+    **{(name, "CASE_WIPED"): OF_ENDED for name, call in POLICE.items() if "alertId" in call.given},
     **{(name, "NOT_FOUND"): "it takes no id" for name in WITHOUT_ID},
     **{
         (name, code): "the filter was checked when it was saved, and a count is no part of the mutation"
@@ -66,11 +61,11 @@ async def opened_state(
 
 
 def test_every_mutation_is_on_the_page_once() -> None:
-    assert PRINTED.keys() == ACTS.keys() == MUTATIONS.keys()
+    assert PRINTED.keys() == POLICE.keys()
     assert PAGE.read_text(encoding="utf-8").count(f"## {NO_OTHER}\n") == 1
 
 
-@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("name", POLICE)
 async def test_the_page_names_exactly_what_is_refused(
     name: str, issuer: LocalIssuer, board: tuple[Switchboard, GraphClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,7 +82,7 @@ async def test_the_page_names_exactly_what_is_refused(
     assert found == PRINTED[name]
 
 
-@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("name", POLICE)
 def test_each_code_of_the_source_is_on_the_page(name: str) -> None:
     unreachable = {code for mutation, code in UNREACHABLE if mutation == name}
     raised = codes_of(name)

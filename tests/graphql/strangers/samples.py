@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from hub.domain.cells import snap
 from hub.domain.phone_estimates import MAX_ESTIMATES_OF_OPENING
+from tests.calls import POLICE
+from tests.calls.call import Mutation
 from tests.graphql.documents import CASE, SIGHTING, change
 from tests.graphql.strangers.scene import SEEN, Scene, fresh
 from tests.graphql.strangers.things import (
@@ -302,14 +304,6 @@ async def _an_expired_alert(scene: Scene) -> dict[str, Any]:
     return {"input.caseId": case_id, "input.reason": "a test"}
 
 
-async def _a_first_tip(scene: Scene) -> dict[str, Any]:
-    return {"input.tipId": await tip(scene)}
-
-
-async def _a_second_tip(scene: Scene) -> dict[str, Any]:
-    return {"input.otherTipId": await tip(scene)}
-
-
 async def _a_change(scene: Scene) -> dict[str, Any]:
     said = {"caseId": await case(scene), "material": False, "idempotencyKey": fresh("key"), "clothing": fresh("coat")}
     return {f"input.{name}": value for name, value in said.items()}
@@ -334,26 +328,13 @@ async def _share_of(scene: Scene, case_id: str) -> str:
     return str(row["grants"][-1]["id"])
 
 
-async def _a_share(scene: Scene) -> dict[str, Any]:
-    until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
-    said = {"caseId": await case(scene), "force": "far", "purpose": "a test", "until": until}
-    return {f"input.{name}": value for name, value in said.items()}
-
-
 CELL = str(snap(SEEN))
 AT = 1_463_126_400_000
 OF_CASES = but("a case")
 OF_SEARCHES = {"a colleague's": search_of("colleague"), **THINGS}
 MODES = ("live", "test")
 REFS = {f"one of {by}": ref_of(by) for by in ("live", "test", "other live", "other test")}
-WITH_A_REASON = saying(input__reason="a test")
-A_RADIUS = saying(input__reason="a test", input__radiusKm=50.0)
-ACKNOWLEDGED = {"input__reason": "a test", "input__acknowledgeUnusualPlace": True}
-"""These places were last seen years ago."""
-AN_AREA = saying(input__reason="a test", input__sighting=SIGHTING)
 SEEN_NEAR = CASE["lastSeen"] | {"district": "Market district"}
-A_PLACE = saying(input__reason="a test", input__lastSeen=SEEN_NEAR)
-A_REMOVAL = saying(input__reason="a test", input__area=1)
 WITH_PHOTO = but("a photo") | {"a tip's photo": photo_of("live")}
 
 CODES = (
@@ -383,7 +364,45 @@ PREVIEW_KEYS = (
     Sample("powerless", said("key"), COLLEAGUES_KEY, None, _a_preview_without_key, CLOSED),
 )
 
+OF_FIELD: Mapping[str, tuple[str, int, Make, Mapping[str, Make]]] = {
+    "caseId": ("cs", 20, case, OF_CASES),
+    "alertId": ("al", 20, live_alert, but("an alert")),
+    "tipId": ("tip", 24, tip, but("a tip")),
+    "otherTipId": ("tip", 24, tip, but("a tip")),
+    "partnerId": ("pt", 16, new_partner, but("a partner")),
+}
+"""Ids of inputs: how such an id looks, a maker of an own one, and other things."""
+WITH_AN_ID: Final = [call for call in POLICE.values() if call.id_field in OF_FIELD]
+
+
+def rest_of(call: Mutation, left_out: str) -> Given:
+    """Make the rest of the sample of an input: with ids of new things, and moments and places that are taken today."""
+
+    async def make(scene: Scene) -> dict[str, Any]:
+        rest = {name: value for name, value in call.given.items() if name not in (left_out, "idempotencyKey")}
+        made: dict[str, Any] = {name: await OF_FIELD[name][2](scene) for name in rest if name in OF_FIELD}
+        made |= {"otherId": await case(scene)} if "otherId" in rest else {}
+        made |= {"until": (datetime.now(UTC) + timedelta(days=1)).isoformat()} if "until" in rest else {}
+        made |= {"lastSeen": SEEN_NEAR} if "lastSeen" in rest else {}
+        # These places were last seen years ago.
+        made |= {"acknowledgeUnusualPlace": True} if rest.keys() & {"lastSeen", "sighting"} else {}
+        return {f"input.{name}": value for name, value in (rest | made).items()}
+
+    return make
+
+
 SAMPLES: Mapping[str, tuple[Sample, ...]] = {
+    **{
+        f"police Mutation.{call.name}(input.{field})": by_staff(*OF_FIELD[field], rest_of(call, field))
+        for call in WITH_AN_ID
+        for field in call.given
+        if field in OF_FIELD
+    },
+    **{
+        f"police Mutation.{call.name}(input.idempotencyKey)": keys_of_staff(call.name, rest_of(call, "idempotencyKey"))
+        for call in WITH_AN_ID
+        if call.creates
+    },
     # ------------------------------------------------------------ partner graph
     "partner Query._entities(Alert.id)": of_alerts(),
     "partner Query._entities(Partner.id)": (
@@ -580,37 +599,15 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
         ),
         Sample("powerless", invented("nt", 24), {"the force's": notice_of("hengshui")}, None, None, CLOSED),
     ),
-    "police Mutation.rotatePartnerKey(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),
-    "police Mutation.revokePartnerKey(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),
     "police Mutation.setPartnerChannel(input.partnerId)": by_staff(
         "pt", 16, new_partner, but("a partner"), saying(input__channel="recorder", input__settings={})
-    ),
-    "police Mutation.suspendPartner(input.partnerId)": by_staff(
-        "pt", 16, new_partner, but("a partner"), saying(input__suspended=False)
-    ),
-    "police Mutation.setPartnerBudget(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),
-    "police Mutation.setPartnerDocuments(input.partnerId)": by_staff(
-        "pt", 16, new_partner, but("a partner"), saying(input__documents=["{ viewer { mode } }"])
     ),
     "police Mutation.createPartner(input.idempotencyKey)": keys_of_staff(
         "createPartner", saying(input__name=said("Partner"))
     ),
-    "police Mutation.rotatePartnerKey(input.idempotencyKey)": keys_of_staff(
-        "rotatePartnerKey", saying(input__partnerId=new_partner, input__mode="LIVE")
-    ),
     "police Mutation.setPartnerChannel(input.idempotencyKey)": keys_of_staff(
         "setPartnerChannel",
         saying(input__partnerId=new_partner, input__mode="LIVE", input__channel="recorder", input__settings={}),
-    ),
-    "police Mutation.renewAlert(input.idempotencyKey)": keys_of_staff("renewAlert", saying(input__alertId=live_alert)),
-    "police Mutation.setAlertRadius(input.idempotencyKey)": keys_of_staff(
-        "setAlertRadius", saying(input__alertId=live_alert, input__radiusKm=50.0, input__reason="a test")
-    ),
-    "police Mutation.addAlertArea(input.idempotencyKey)": keys_of_staff(
-        "addAlertArea", saying(input__alertId=live_alert, input__sighting=SIGHTING, **ACKNOWLEDGED)
-    ),
-    "police Mutation.correctLastSeen(input.idempotencyKey)": keys_of_staff(
-        "correctLastSeen", saying(input__alertId=live_alert, input__lastSeen=SEEN_NEAR, **ACKNOWLEDGED)
     ),
     "police Mutation.removeAlertArea(input.idempotencyKey)": keys_of_staff("removeAlertArea", _a_removal),
     "police Mutation.replayUnits(input.unitIds)": by_staff("un", 20, parked_unit, THINGS | {"a unit at work": unit}),
@@ -621,31 +618,13 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "police Mutation.openCase(input.child.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_new_case),
     "police Mutation.openCase(input.suspects.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_new_case),
     "police Mutation.openCase(input.idempotencyKey)": keys_of_staff("openCase", _a_new_case),
-    "police Mutation.reviseCase(input.caseId)": by_staff("cs", 20, case, OF_CASES),
     "police Mutation.reviseCase(input.idempotencyKey)": keys_of_staff("reviseCase", _a_change),
     "police Mutation.reviseCase(input.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_change),
     "police Mutation.reviseCase(input.suspects.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_change),
-    "police Mutation.confirmCase(input.caseId)": by_staff("cs", 20, case, OF_CASES),
-    "police Mutation.returnCase(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
-    "police Mutation.closeCase(input.caseId)": by_staff("cs", 20, case, OF_CASES),
-    "police Mutation.closeCase(input.idempotencyKey)": keys_of_staff("closeCase", _a_close),
     "police Mutation.closeCase(input.helpfulTipIds)": tuple(
         Sample(by, invented("tip", 24), {"a tip of another case": tip, **THINGS}, None, _a_close, why)
         for by, why in (("staff", "a tip is of one case, and this one has none"), ("powerless", CLOSED))
     ),
-    "police Mutation.pauseAlert(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), WITH_A_REASON),
-    "police Mutation.resumeAlert(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), WITH_A_REASON),
-    "police Mutation.setAlertRadius(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), A_RADIUS),
-    "police Mutation.addAlertArea(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), AN_AREA),
-    "police Mutation.correctLastSeen(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), A_PLACE),
-    "police Mutation.removeAlertArea(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), A_REMOVAL),
-    "police Mutation.confirmAlertArea(input.alertId)": by_staff(
-        "al", 20, live_alert, but("an alert"), saying(input__area=1)
-    ),
-    "police Mutation.overridePreferences(input.alertId)": by_staff(
-        "al", 20, live_alert, but("an alert"), WITH_A_REASON
-    ),
-    "police Mutation.renewAlert(input.alertId)": by_staff("al", 20, live_alert, but("an alert")),
     "police Query.caseSummary(id)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
     "police Query.caseSummaries(after)": staff_cursors(
         "case summaries OPENED DESCENDING {no_filter}", AT, "cs_0", given=saying(purpose="a test")
@@ -656,50 +635,15 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "police Query.officerNotes(after)": staff_cursors(
         "notes of {}", AT, "on_0", given=saying(purpose="a test", caseId=lasting_case)
     ),
-    "police Mutation.assignCase(input.caseId)": by_staff("cs", 20, case, OF_CASES, saying(input__officer="li")),
-    "police Mutation.assignCase(input.idempotencyKey)": keys_of_staff(
-        "assignCase", saying(input__caseId=case, input__officer="li")
-    ),
-    "police Mutation.handOverCase(input.caseId)": by_staff(
-        "cs", 20, case, OF_CASES, saying(input__force="far", input__reason="a test")
-    ),
-    "police Mutation.handOverCase(input.idempotencyKey)": keys_of_staff(
-        "handOverCase", saying(input__caseId=case, input__force="far", input__reason="a test")
-    ),
-    "police Mutation.acceptHandOver(input.caseId)": by_staff("cs", 20, case, OF_CASES),
-    "police Mutation.shareCase(input.caseId)": by_staff("cs", 20, case, OF_CASES, _a_share),
-    "police Mutation.shareCase(input.idempotencyKey)": keys_of_staff("shareCase", _a_share),
     "police Mutation.endShare(input.caseId)": by_staff("cs", 20, lasting_case, OF_CASES, saying(input__shareId=_share)),
     "police Mutation.endShare(input.shareId)": by_staff(
         "gr", 20, _share, {"another case's": _share_of_another}, saying(input__caseId=lasting_case)
     ),
-    "police Mutation.addCaseNote(input.caseId)": by_staff("cs", 20, case, OF_CASES, saying(input__text="a test")),
-    "police Mutation.addCaseNote(input.idempotencyKey)": keys_of_staff(
-        "addCaseNote", saying(input__caseId=case, input__text="a test")
-    ),
-    "police Mutation.linkCases(input.caseId)": by_staff(
-        "cs", 20, case, OF_CASES, saying(input__otherId=case, input__reason="a test")
-    ),
     "police Mutation.linkCases(input.otherId)": by_staff(
         "cs", 20, case, OF_CASES, saying(input__caseId=lasting_case, input__reason="a test")
     ),
-    "police Mutation.linkCases(input.idempotencyKey)": keys_of_staff(
-        "linkCases", saying(input__caseId=case, input__otherId=case, input__reason="a test")
-    ),
-    "police Mutation.breakGlass(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
-    "police Mutation.holdCase(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
-    "police Mutation.liftHold(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
-    "police Mutation.hideCase(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
-    "police Mutation.unhideCase(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
-    "police Mutation.reopenCase(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
-    "police Mutation.reissueAlert(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
     "police Mutation.reopenCase(input.idempotencyKey)": keys_of_staff("reopenCase", _a_closed_case),
     "police Mutation.reissueAlert(input.idempotencyKey)": keys_of_staff("reissueAlert", _an_expired_alert),
-    "police Mutation.approveChange(input.caseId)": by_staff(
-        "cs", 20, case, OF_CASES, saying(input__change="CLOSE_CASE", input__reason="a test")
-    ),
-    "police Mutation.triageTip(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
-    "police Mutation.claimTip(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
     "police Query.export(exportId)": OWN_EXPORTS,
     "police Subscription.exportProgress(exportId)": OWN_EXPORTS,
     "police Mutation.startExport(input.rows.caseSummaries.force)": by_staff("force", 3, said("x"), {}, TO_A_FILE)[1:],
@@ -715,12 +659,6 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     ),
     "police Mutation.resumeExport(input.exportId)": OWN_EXPORTS,
     "police Mutation.cancelExport(input.exportId)": OWN_EXPORTS,
-    "police Mutation.askTipster(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
-    "police Mutation.releaseTip(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
-    "police Mutation.linkTips(input.tipId)": by_staff("tip", 24, tip, but("a tip"), _a_second_tip),
-    "police Mutation.linkTips(input.otherTipId)": by_staff("tip", 24, tip, but("a tip"), _a_first_tip),
-    "police Mutation.unlinkTips(input.tipId)": by_staff("tip", 24, tip, but("a tip"), _a_second_tip),
-    "police Mutation.unlinkTips(input.otherTipId)": by_staff("tip", 24, tip, but("a tip"), _a_first_tip),
 }
 
 NO_SUCH_NAME = "a ref, a token or an alert id of such a form is refused for every caller"
@@ -729,6 +667,12 @@ NOT_WRITTEN_DOWN = "a name that a caller made up is not written into the audit t
 BY_ITS_BEGINNING = "the prefix of an id tells its kind, and so the permission it needs"
 
 FORM_SPEAKS: Mapping[str, str] = {
+    **{
+        f"police Mutation.{call.name}(input.{field})": NOT_LOOKED_FOR if field == "partnerId" else NOT_WRITTEN_DOWN
+        for call in WITH_AN_ID
+        for field in call.given
+        if field in OF_FIELD
+    },
     "partner Query._entities(Device.ref)": NOT_LOOKED_FOR,
     "partner Mutation.registerDevices(input.devices.ref)": NO_SUCH_NAME,
     "partner Mutation.registerDevices(input.devices.token)": NO_SUCH_NAME,
@@ -752,63 +696,20 @@ FORM_SPEAKS: Mapping[str, str] = {
     "police Query.tips(caseId)": NOT_WRITTEN_DOWN,
     "police Query.caseTimeline(caseId)": NOT_WRITTEN_DOWN,
     "police Query.node(id)": BY_ITS_BEGINNING,
-    "police Mutation.rotatePartnerKey(input.partnerId)": NOT_LOOKED_FOR,
-    "police Mutation.revokePartnerKey(input.partnerId)": NOT_LOOKED_FOR,
-    "police Mutation.setPartnerChannel(input.partnerId)": NOT_LOOKED_FOR,
-    "police Mutation.suspendPartner(input.partnerId)": NOT_LOOKED_FOR,
-    "police Mutation.setPartnerBudget(input.partnerId)": NOT_LOOKED_FOR,
-    "police Mutation.setPartnerDocuments(input.partnerId)": NOT_LOOKED_FOR,
     "police Mutation.previewAlert(input.child.photo)": NOT_WRITTEN_DOWN,
-    "police Mutation.previewAlert(input.caseId)": NOT_WRITTEN_DOWN,
     "police Mutation.previewAlert(input.suspects.photo)": NOT_WRITTEN_DOWN,
     "police Mutation.openCase(input.child.photo)": NOT_WRITTEN_DOWN,
     "police Mutation.openCase(input.suspects.photo)": NOT_WRITTEN_DOWN,
-    "police Mutation.reviseCase(input.caseId)": NOT_WRITTEN_DOWN,
     "police Mutation.reviseCase(input.photo)": NOT_WRITTEN_DOWN,
     "police Mutation.reviseCase(input.suspects.photo)": NOT_WRITTEN_DOWN,
-    "police Mutation.confirmCase(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.returnCase(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.closeCase(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.pauseAlert(input.alertId)": NOT_WRITTEN_DOWN,
-    "police Mutation.resumeAlert(input.alertId)": NOT_WRITTEN_DOWN,
-    "police Mutation.setAlertRadius(input.alertId)": NOT_WRITTEN_DOWN,
-    "police Mutation.addAlertArea(input.alertId)": NOT_WRITTEN_DOWN,
-    "police Mutation.correctLastSeen(input.alertId)": NOT_WRITTEN_DOWN,
-    "police Mutation.removeAlertArea(input.alertId)": NOT_WRITTEN_DOWN,
-    "police Mutation.confirmAlertArea(input.alertId)": NOT_WRITTEN_DOWN,
-    "police Mutation.overridePreferences(input.alertId)": NOT_WRITTEN_DOWN,
-    "police Mutation.renewAlert(input.alertId)": NOT_WRITTEN_DOWN,
-    "police Mutation.triageTip(input.tipId)": NOT_WRITTEN_DOWN,
     "police Query.caseSummary(id)": NOT_WRITTEN_DOWN,
     "police Query.officerNotes(caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.assignCase(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.handOverCase(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.acceptHandOver(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.shareCase(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.endShare(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.addCaseNote(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.linkCases(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.breakGlass(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.approveChange(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.holdCase(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.liftHold(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.hideCase(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.unhideCase(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.reopenCase(input.caseId)": NOT_WRITTEN_DOWN,
-    "police Mutation.reissueAlert(input.caseId)": NOT_WRITTEN_DOWN,
     "police Mutation.acknowledgeNotice(input.noticeId)": NOT_WRITTEN_DOWN,
     "police Query.export(exportId)": NOT_LOOKED_FOR,
     "police Subscription.exportProgress(exportId)": NOT_LOOKED_FOR,
     "police Mutation.approveExport(input.exportId)": NOT_WRITTEN_DOWN,
     "police Mutation.resumeExport(input.exportId)": NOT_WRITTEN_DOWN,
     "police Mutation.cancelExport(input.exportId)": NOT_WRITTEN_DOWN,
-    "police Mutation.claimTip(input.tipId)": NOT_WRITTEN_DOWN,
-    "police Mutation.askTipster(input.tipId)": NOT_WRITTEN_DOWN,
-    "police Mutation.releaseTip(input.tipId)": NOT_WRITTEN_DOWN,
-    "police Mutation.linkTips(input.tipId)": NOT_WRITTEN_DOWN,
-    "police Mutation.linkTips(input.otherTipId)": NOT_WRITTEN_DOWN,
-    "police Mutation.unlinkTips(input.tipId)": NOT_WRITTEN_DOWN,
-    "police Mutation.unlinkTips(input.otherTipId)": NOT_WRITTEN_DOWN,
     "police Mutation.updateSavedSearch(input.searchId)": NOT_WRITTEN_DOWN,
     "police Mutation.deleteSavedSearch(input.searchId)": NOT_WRITTEN_DOWN,
 }

@@ -1,11 +1,11 @@
-"""Acts on saved searches that are refused."""
+"""States of saved searches in which mutations are refused, and wrong criteria."""
 
 from typing import Any, Final
 
 from hub.domain.cursors import CursorSeal
 from hub.domain.saved_searches import MAX_MATCHES_AT_SAVING, MAX_SAVED_SEARCHES
 from tests.graphql.police_scene import KEY
-from tests.graphql.refusals.scenes import COLLEAGUE, OFFICER, TOO_LONG, Act, Acts, State, wrong
+from tests.graphql.refusals.scenes import COLLEAGUE, OFFICER, TOO_LONG, Act, State
 from tests.saved_memory import Matching, Searches
 
 
@@ -56,32 +56,3 @@ def changed() -> list[Act]:
         Act(of("cases", filter={"ageFrom": 3}, orderBy={"by": "RELEVANCE"})),
         Act(of("cases", filter={"ageFrom": 4}), before=wide),
     ]
-
-
-OF_SEARCHES: Final[Acts] = {
-    "saveSearch": [
-        wrong("name"),
-        wrong("name", "blue"),
-        wrong("purpose"),
-        *changed(),
-        Act(before=full),
-    ],
-    "updateSavedSearch": [
-        wrong("name"),
-        wrong("name", "blue"),
-        wrong("purpose"),
-        wrong("searchId", "ss_nobody"),
-        wrong("searchId", "ss_3"),
-        wrong("expectedVersion", 7),
-        Act({"name": None}),
-        *changed(),
-        Act(of("tips", filter={"hasPhoto": True})),
-        Act(of("cases", filter={"ageFrom": 5}), before=known),
-    ],
-    "deleteSavedSearch": [wrong("searchId", "no name\n at all")],
-    "markSavedSearchSeen": [
-        wrong("until", "x"),
-        wrong("until", OF_COLLEAGUE),
-        *(Act({"searchId": one, "until": SEEN}) for one in ("ss_nobody", "ss_3")),
-    ],
-}

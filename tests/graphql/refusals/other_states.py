@@ -1,4 +1,4 @@
-"""Acts on tips, notices and the hub itself that are refused."""
+"""States of tips, notices, exports and partners in which mutations are refused."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -13,7 +13,7 @@ from hub.services.exports.steps import file_formats
 from tests.duty_rows import DutyRows
 from tests.fakes import NOW
 from tests.graphql.police_scene import NoDevices
-from tests.graphql.refusals.scenes import COLLEAGUE, EXPORT, OFFICER, Act, Acts, State, wrong
+from tests.graphql.refusals.scenes import COLLEAGUE, EXPORT, OFFICER, Act, State, wrong
 
 LATER: Final = NOW.replace(hour=20)
 
@@ -145,59 +145,3 @@ PAIR: Final = [
     Act(before=full),
     Act(before=full_on_the_other_side),
 ]
-
-OF_OTHERS: Final[Acts] = {
-    "triageTip": [
-        wrong("reason"),
-        Act(before=withdrawn),
-        Act(before=changed_meanwhile),
-        wrong("state", "NEW", before=triaged),
-    ],
-    "claimTip": [Act(before=withdrawn), Act(before=claimed), Act(before=changed_meanwhile)],
-    "releaseTip": [],
-    "linkTips": PAIR,
-    "unlinkTips": PAIR,
-    "askTipster": [wrong("question"), Act(before=withdrawn), Act(before=full)],
-    "acknowledgeNotice": [wrong("noticeId", "nt_nobody"), Act(before=about_the_officer)],
-    "createPartner": [wrong("name"), Act(before=with_name)],
-    "rotatePartnerKey": [wrong("gracePeriodSeconds", -1), Act(hub="conformance")],
-    "revokePartnerKey": [],
-    "setPartnerChannel": [
-        wrong("channel", "pigeon"),
-        wrong("settings", []),
-        wrong("settings.url", "nowhere"),
-        wrong("gracePeriodSeconds", -1),
-        Act(before=with_other_devices),
-    ],
-    "startExport": [
-        wrong("purpose"),
-        Act({"format": "PARQUET"}, before=without_parquet),
-        wrong("rows", {"cases": {"ageFrom": -1}}),
-        wrong("rows", {"caseSummaries": {"text": "x" * 201}}),
-        wrong("rows", {"caseSummaries": {"anyOf": []}}),
-        wrong("rows", {"caseSummaries": {"place": {"region": "nowhere"}}}),
-        wrong("rows", {"caseSummaries": {"place": {"circle": circle(latitude=91)}}}),
-        wrong("rows", {"caseSummaries": {"place": {"circle": circle(radiusKm=0)}}}),
-        wrong("rows", {"caseSummaries": {"place": {"polygon": WIDE}}}),
-        Act(before=with_very_many_rows),
-        Act({"rows": {"cases": {}}}, before=with_rows_that_nobody_counts),
-        Act(before=with_ten_exports),
-    ],
-    "approveExport": [
-        wrong("purpose", "x"),
-        wrong("exportId", "exp_nobody"),
-        Act(),
-        Act(before=waiting),
-    ],
-    "resumeExport": [wrong("exportId", "exp_nobody"), Act(before=ready)],
-    "cancelExport": [],
-    "setPartnerBudget": [wrong("pointsPerMinute", 1)],
-    "setPartnerDocuments": [
-        wrong("documents", ["{ viewer"]),
-        wrong("documents", ["{ __typename }"] * 1_001),
-    ],
-    "suspendPartner": [],
-    "replayUnits": [wrong("unitIds", ["u"] * 101)],
-    "haltAll": [],
-    "resumeAll": [],
-}
