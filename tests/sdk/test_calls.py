@@ -33,7 +33,7 @@ from reunion import (
     TipQuestion,
 )
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert, sample_area, sample_photo
-from tests.sdk.faces import Face
+from tests.sdk.faces import BOTH, Face
 from tests.timeouts import HANG_TIMEOUT
 from tests.waiting import until
 
@@ -44,6 +44,7 @@ async def test_viewer_returns_partner_mode_and_key(client: AsyncReunion) -> None
     assert (viewer.key_id, viewer.key_expires_at) == ("0123456789ab", None)
 
 
+@BOTH
 async def test_get_alert_returns_typed_fields(hub: FakeHub, client: AsyncReunion) -> None:
     hub.memory.alerts["a"] = sample_alert("a", endedAt="2026-01-03T00:00:00Z", ending="FOUND")
     alert = await client.alerts.get("a")
@@ -92,6 +93,7 @@ async def test_unknown_alert_raises_not_found(client: AsyncReunion) -> None:
         await client.audience.page("nothing")
 
 
+@BOTH
 async def test_alert_list_reads_all_its_pages(hub: FakeHub, client: AsyncReunion) -> None:
     for n in range(120):
         hub.memory.alerts[f"a{n}"] = sample_alert(f"a{n}", state="OPEN" if n % 2 else "CLOSED")
@@ -150,6 +152,7 @@ async def test_tip_that_cannot_be_sent_is_refused(hub: FakeHub, client: AsyncReu
     assert hub.calls == []
 
 
+@BOTH
 async def test_tip_with_every_field_is_stored_and_withdrawn(hub: FakeHub, client: AsyncReunion) -> None:
     hub.memory.alerts["a"] = sample_alert("a")
     photo = await client.photos.upload(sample_photo())
@@ -202,6 +205,7 @@ async def test_tips_under_one_idempotency_key_are_one(hub: FakeHub, client: Asyn
     assert await client.tips.submit("a", "seen") != first
 
 
+@BOTH
 async def test_refused_tip_raises_with_code_and_path(hub: FakeHub, client: AsyncReunion) -> None:
     with pytest.raises(NotFound):
         await client.tips.submit("nothing", "seen")
@@ -259,6 +263,7 @@ async def test_bytes_that_are_no_photo_are_refused(hub: FakeHub, client: AsyncRe
     assert caught.value.code == "PHOTO_INVALID"
 
 
+@BOTH
 async def test_observer_sees_the_answer_of_each_call(hub: FakeHub, face: Face) -> None:
     seen: list[Exchange] = []
     async with face(hub.url, hub.key, observer=seen.append) as client:
@@ -266,6 +271,7 @@ async def test_observer_sees_the_answer_of_each_call(hub: FakeHub, face: Face) -
     assert (seen[0].operation, seen[0].body["data"]["viewer"]["mode"], seen[0].connection) == ("viewer", "TEST", 0)
 
 
+@BOTH
 @pytest.mark.parametrize("is_own_client", [False, True])
 async def test_closed_client_raises_and_sends_nothing(hub: FakeHub, is_own_client: bool, face: Face) -> None:
     kind = httpx2.AsyncClient if face is AsyncReunion else httpx2.Client
@@ -295,6 +301,7 @@ async def test_closed_client_raises_and_sends_nothing(hub: FakeHub, is_own_clien
     assert (len(hub.calls), hub.feed_connections) == (1, [])
 
 
+@BOTH
 async def test_stream_between_connections_ends_with_its_client(hub: FakeHub, face: Face) -> None:
     hub.feed_faults.extend([Fault(FaultPoint.HANDSHAKE, FaultAction.CLOSE, code=503)] * 2)
     client = face(hub.url, hub.key)

@@ -26,7 +26,7 @@ from reunion.testing import FakeHub, sample_alert
 from reunion.testing.hub import CannedResponse
 from tests.certificates import Authority
 from tests.sdk.conftest import port_of
-from tests.sdk.faces import Face
+from tests.sdk.faces import BOTH, Face
 from tests.sdk.feeds import START, publish, take
 from tests.timeouts import HANG_TIMEOUT, PROGRAM_TIMEOUT
 
@@ -39,6 +39,7 @@ async def heard(reader: asyncio.StreamReader) -> bytes:
         return await reader.readuntil(b"\r\n\r\n")
 
 
+@BOTH
 async def test_redirect_is_not_followed_with_the_key(face: Face) -> None:
     asked = list[bytes]()
     elsewhere = list[bytes]()
@@ -66,6 +67,7 @@ async def test_redirect_is_not_followed_with_the_key(face: Face) -> None:
     assert (len(asked), elsewhere) == (2, [])
 
 
+@BOTH
 async def test_cookies_are_not_sent_back(hub: FakeHub, client: AsyncReunion) -> None:
     hub.canned_responses.append(CannedResponse(status=503, headers={"Set-Cookie": "a=b"}))
     await client.viewer()
@@ -120,10 +122,12 @@ async def test_nothing_listening_says_so(face: Face) -> None:
     assert await reason_of(face, f"http://127.0.0.1:{port}") is ConnectFailure.REFUSED
 
 
+@BOTH
 async def test_certificate_that_nobody_trusts_says_so(tls_port: int, face: Face) -> None:
     assert await reason_of(face, f"https://127.0.0.1:{tls_port}") is ConnectFailure.TLS
 
 
+@BOTH
 async def test_own_certificates_serve_calls_and_feed(
     hub: FakeHub, tls_port: int, authority: Authority, face: Face
 ) -> None:
@@ -146,6 +150,7 @@ async def test_certificates_of_the_machine_serve_calls_and_feed(
             assert await take(stream, 1) == [1]
 
 
+@BOTH
 async def test_proxy_of_a_kind_that_is_not_installed_says_so(face: Face) -> None:
     async with face("https://hub.example", KEY, max_retries=0, proxy="socks5://127.0.0.1:9") as client:
         with pytest.raises(ConfigurationError, match="proxy"):

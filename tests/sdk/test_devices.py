@@ -27,7 +27,7 @@ from reunion import (
 )
 from reunion.testing import FakeHub, sample_alert
 from reunion.testing.hub import CannedResponse
-from tests.sdk.faces import ONLY_ASYNC
+from tests.sdk.faces import BOTH
 
 CELL = "8631aa42fffffff"
 
@@ -244,6 +244,7 @@ async def test_numbers_of_every_kind_are_sent_as_floats(hub: FakeHub, client: As
     assert hub.calls[0].variables["input"]["devices"][0]["point"]["latitude"] == float(number)
 
 
+@BOTH
 async def test_generators_are_read_batch_by_batch(hub: FakeHub, client: AsyncReunion) -> None:
     read = list[int]()
 
@@ -259,7 +260,6 @@ async def test_generators_are_read_batch_by_batch(hub: FakeHub, client: AsyncReu
     assert read == [1, 2]
 
 
-@ONLY_ASYNC
 async def test_async_generators_are_read_batch_by_batch(hub: FakeHub, client: AsyncReunion) -> None:
     read = list[int]()
 
@@ -335,6 +335,7 @@ async def test_refused_batch_is_the_result_of_each_item(hub: FakeHub, client: As
     assert results[0].error.path == ("devices",)
 
 
+@BOTH
 async def test_failed_batch_keeps_results_of_earlier_ones(hub: FakeHub, client: AsyncReunion) -> None:
     good = await client.devices.register(phones(1000))
     body = {"results": [{"ref": result.ref, "ok": True, "error": None} for result in good], "userErrors": []}

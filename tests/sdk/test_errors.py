@@ -16,7 +16,7 @@ from reunion import AsyncReunion, ConfigurationError, Device, errors
 from reunion.error_codes import ERRORS_BY_CODE, error_from_graphql, error_from_status, parse_retry_after
 from reunion.testing import FakeHub, sample_alert, sample_photo
 from reunion.testing.hub import CannedResponse
-from tests.sdk.faces import ONLY_ASYNC, Face
+from tests.sdk.faces import Face
 from tests.sdk.feeds import START
 from tests.timeouts import HANG_TIMEOUT
 
@@ -261,7 +261,6 @@ def test_missing_settings_raise_configuration_error(monkeypatch: pytest.MonkeyPa
             face(url, key)
 
 
-@ONLY_ASYNC
 async def test_key_may_be_an_async_function(hub: FakeHub, face: Face) -> None:
     async def newest() -> str:
         await asyncio.sleep(0)

@@ -33,7 +33,7 @@ from reunion import (
 )
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert
 from reunion.testing.hub import CannedResponse
-from tests.sdk.faces import ONLY_ASYNC, Face
+from tests.sdk.faces import BOTH, Face
 from tests.sdk.feeds import FAST_RETRY, FAST_STREAM
 from tests.sdk.follow_program import LAST
 from tests.sdk.forks import Forks, forking
@@ -60,6 +60,7 @@ def put(hub: FakeHub, alert: str, state: str = "OPEN") -> None:
     hub.memory.alerts[alert] = sample_alert(alert, state=state)
 
 
+@BOTH
 async def test_open_alerts_come_first_and_then_every_event(hub: FakeHub, client: AsyncReunion) -> None:
     for alert, state in (("open", "OPEN"), ("paused", "PAUSED"), ("over", "CLOSED"), ("late", "EXPIRED")):
         put(hub, alert, state)
@@ -116,6 +117,7 @@ async def test_list_that_was_broken_off_is_finished(hub: FakeHub, client: AsyncR
     assert {row[1] for row in before + after} == {"a", "b", "c"}
 
 
+@BOTH
 @pytest.mark.parametrize("kind", ["memory", "file", "sqlite"])
 async def test_two_followers_of_one_store_are_noticed(
     hub: FakeHub, client: AsyncReunion, tmp_path: Path, kind: str
@@ -299,7 +301,6 @@ async def test_hub_that_is_away_is_waited_for(hub: FakeHub, client: AsyncReunion
         assert await given(follower, 1) == [("OPEN", "a", 0)]
 
 
-@ONLY_ASYNC
 async def test_cancelled_call_loses_no_change(hub: FakeHub, client: AsyncReunion) -> None:
     put(hub, "a")
     hub.canned_responses.append(CannedResponse(status=200, body={}, delay=2.0, executes=True))
@@ -330,7 +331,6 @@ class SlowAnswer:
         await asyncio.sleep(0.06)
 
 
-@ONLY_ASYNC
 async def test_call_cancelled_in_a_save_loses_no_change(hub: FakeHub, client: AsyncReunion) -> None:
     put(hub, "a")
     rows = list[tuple[str, str, int]]()
@@ -379,6 +379,7 @@ async def test_closed_client_ends_one_that_waits_for_the_list(hub: FakeHub, face
     await client.aclose()
 
 
+@BOTH
 async def test_client_closed_while_a_follower_enters_saves_nothing(hub: FakeHub, face: Face) -> None:
     client, store = face(hub.url, hub.key, retry=FAST_RETRY), MemoryStore()
     hub.feed_faults.append(Fault(FaultPoint.BEFORE_ACK, FaultAction.HANG))
@@ -390,6 +391,7 @@ async def test_client_closed_while_a_follower_enters_saves_nothing(hub: FakeHub,
     assert store.load() is None
 
 
+@BOTH
 async def test_closed_client_ends_the_follower(hub: FakeHub, face: Face) -> None:
     client = face(hub.url, hub.key, retry=FAST_RETRY)
     async with follow(client, MemoryStore()) as follower:

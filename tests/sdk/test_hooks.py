@@ -26,7 +26,7 @@ from reunion.documents import OwnDocument
 from reunion.hooks import log_attempts, opentelemetry_spans
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert
 from reunion.testing.hub import CannedResponse
-from tests.sdk.faces import Face
+from tests.sdk.faces import BOTH, Face
 from tests.sdk.feeds import FAST_RETRY, FAST_STREAM, START, publish, take
 from tests.timeouts import HANG_TIMEOUT
 
@@ -34,6 +34,7 @@ SECRETS = ("tok-SECRET", "8631aa42fffffff", "rk_test")
 DEVICE = Device("ref-1", token="tok-SECRET", cell="8631aa42fffffff")
 
 
+@BOTH
 async def test_hooks_see_each_attempt_of_a_call(hub: FakeHub, face: Face) -> None:
     seen = list[Attempt]()
     hub.canned_responses.extend([CannedResponse(status=503, headers={"X-Request-Id": "r1"}), CannedResponse(cut=True)])
@@ -120,6 +121,7 @@ async def test_span_is_made_of_each_attempt_within_the_callers(hub: FakeHub) -> 
     assert not any(secret in second.to_json() for secret in SECRETS)
 
 
+@BOTH
 async def test_retries_end_with_their_budget(hub: FakeHub, face: Face) -> None:
     hub.canned_responses.extend([CannedResponse(status=503)] * 40)
     policy = RetryPolicy(max_retries=30, initial_delay=0.1, max_delay=0.1, budget=0.35)

@@ -42,7 +42,7 @@ from reunion.rows import Unreadable, csv_file, device_of
 from reunion.testing import FakeHub
 from reunion.testing.hub import CannedResponse
 from reunion.throttle import Pacer, Throttle
-from tests.sdk.faces import ONLY_ASYNC, Face
+from tests.sdk.faces import BOTH, Face
 from tests.sdk.feeds import FAST_RETRY
 from tests.sdk.forks import forking
 from tests.timeouts import HANG_TIMEOUT
@@ -144,7 +144,6 @@ async def test_data_frame_without_the_columns_is_refused(
     assert hub.calls == []
 
 
-@ONLY_ASYNC
 async def test_async_generator_is_imported(hub: FakeHub, client: AsyncReunion) -> None:
     async def produced() -> AsyncIterator[dict[str, str]]:
         for row in rows(1500):
@@ -386,6 +385,7 @@ async def test_import_gives_up_after_the_time_it_was_given(hub: FakeHub, face: F
             await client.devices.import_(rows(3000), give_up_after=0.1)
 
 
+@BOTH
 async def test_import_gives_up_before_a_wait_that_is_too_long(hub: FakeHub, client: AsyncReunion) -> None:
     hub.canned_responses.extend([CannedResponse(status=503, headers={"Retry-After": "86400"})] * 9)
     async with asyncio.timeout(HANG_TIMEOUT):
@@ -426,6 +426,7 @@ async def test_refusal_of_a_whole_call_is_that_of_each_row(hub: FakeHub, client:
     assert (await client.devices.import_(rows(2))).codes == {"TOO_MANY_ITEMS": 2}
 
 
+@BOTH
 @pytest.mark.parametrize("again", [{"ref": "one"}, {"token": "one"}], ids=["ref", "token"])
 async def test_rows_of_one_device_are_sent_in_their_order(hub: FakeHub, client: AsyncReunion, again: Any) -> None:
     devices = [Device(f"d{n}", token=f"t{n}", cell=CELL) for n in range(3000)]
@@ -478,6 +479,7 @@ async def test_concurrency_out_of_bounds_is_refused(client: AsyncReunion, concur
         await client.devices.import_([], concurrency=concurrency)
 
 
+@BOTH
 async def test_error_of_the_callers_own_ends_all_calls(hub: FakeHub, client: AsyncReunion) -> None:
     def fail(_: ImportProgress) -> None:
         raise KeyError("own")
@@ -489,6 +491,7 @@ async def test_error_of_the_callers_own_ends_all_calls(hub: FakeHub, client: Asy
     assert len(hub.calls) < 12
 
 
+@BOTH
 async def test_error_ends_calls_that_wait_for_the_hub(hub: FakeHub, client: AsyncReunion) -> None:
     hub.canned_responses.extend([CannedResponse(status=503, headers={"Retry-After": "60"})] * 8)
 
@@ -503,6 +506,7 @@ async def test_error_ends_calls_that_wait_for_the_hub(hub: FakeHub, client: Asyn
             await client.devices.import_(broken())
 
 
+@BOTH
 async def test_async_callback_is_awaited_or_refused(hub: FakeHub, face: Face) -> None:
     told = list[int]()
 

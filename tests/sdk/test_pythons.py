@@ -71,4 +71,4 @@ def test_wheel_passes_its_tests_with_other_pythons(python: str, tmp_path: Path) 
     said = run(*inside, "pytest", *options, tmp_path / "run", *files)
     passed = re.search(r"(\d+) passed", said)
     assert passed is not None
-    assert int(passed[1]) > 500
+    assert int(passed[1]) > 300

@@ -29,7 +29,7 @@ from reunion.inbox import KEPT_SECONDS
 from reunion.testing import FakeHub, signed_webhook
 from reunion.testing.hub import CannedResponse
 from reunion.webhooks import MAX_BODY_BYTES
-from tests.sdk.faces import DELIVERERS, FACES, ONLY_ASYNC, RECEIVERS, Face
+from tests.sdk.faces import BOTH, DELIVERERS, FACES, RECEIVERS, Face
 from tests.sdk.partner import FAST_DELIVERY, SECRET, Partner, Phones, Row, event, put
 from tests.timeouts import HANG_TIMEOUT
 from tests.waiting import until
@@ -113,6 +113,7 @@ async def test_event_that_cannot_be_stored_is_answered_500(
 
 
 # ------------------------------------------------------------ deliver
+@BOTH
 async def test_each_entry_is_delivered_once_in_order(hub: FakeHub, partner: Partner) -> None:
     put(hub, "a", *(f"ALERT {n}" for n in range(5)), "SIGHTING 1", "UPDATE 0")
     await partner.hear("stage a")
@@ -322,6 +323,7 @@ async def test_alert_that_ended_without_an_event_is_not_shown(hub: FakeHub, part
     assert partner.phones.of("a") == ["CANCEL y"]
 
 
+@BOTH
 async def test_end_does_not_wait_behind_a_failing_delivery(hub: FakeHub, partner: Partner) -> None:
     put(hub, "a", "ALERT x", "ALERT broken")
 
@@ -339,6 +341,7 @@ async def test_end_does_not_wait_behind_a_failing_delivery(hub: FakeHub, partner
 
 
 # ------------------------------------------------------------ at the same time
+@BOTH
 async def test_entries_of_several_devices_are_delivered_at_once(hub: FakeHub, partner: Partner) -> None:
     put(hub, "a", "ALERT x", "ALERT y", "UPDATE x", "UPDATE y", "ALERT z")
     together = threading.Barrier(2)
@@ -374,6 +377,7 @@ async def test_failure_among_several_repeats_only_from_there(hub: FakeHub, partn
     assert Counter(partner.phones.of("a")) == {"ALERT 0": 1, "ALERT 1": 1, "ALERT 2": 1, "ALERT 3": 2}
 
 
+@BOTH
 @pytest.mark.parametrize("place", ["one object", "one process each"])
 async def test_one_of_two_deliverers_delivers_until_it_ends(
     hub: FakeHub, partner: Partner, tmp_path: Path, place: str
@@ -397,6 +401,7 @@ async def test_one_of_two_deliverers_delivers_until_it_ends(
     assert partner.phones.of("a") == ["ALERT x", "ALERT y", "ALERT z"]
 
 
+@BOTH
 async def test_close_waits_for_a_delivery_that_has_begun(hub: FakeHub, partner: Partner) -> None:
     put(hub, "a", "ALERT x", "ALERT y")
     reached = threading.Event()
@@ -413,6 +418,7 @@ async def test_close_waits_for_a_delivery_that_has_begun(hub: FakeHub, partner: 
     assert [one.cursor for one in partner.inbox.unfinished()] == ["audience:a-1"]
 
 
+@BOTH
 async def test_run_ends_once_it_is_closed(hub: FakeHub, partner: Partner) -> None:
     put(hub, "a", "ALERT x")
     deliverer = partner.deliverer()
@@ -423,7 +429,6 @@ async def test_run_ends_once_it_is_closed(hub: FakeHub, partner: Partner) -> Non
         await running
 
 
-@ONLY_ASYNC
 async def test_async_function_and_inbox_are_awaited(hub: FakeHub, partner: Partner) -> None:
     put(hub, "a", "ALERT x", "ALERT y")
     delivered: list[str] = []

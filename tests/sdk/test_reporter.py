@@ -37,7 +37,7 @@ from reunion.spool import MAX_REPLACED, DiskSpool, Spool
 from reunion.testing import FakeHub
 from reunion.testing.hub import CannedResponse
 from tests.sdk.bulk_program import CELLS, moves
-from tests.sdk.faces import FACES, Face
+from tests.sdk.faces import BOTH, FACES, Face
 from tests.sdk.feeds import FAST_RETRY
 from tests.timeouts import HANG_TIMEOUT, PROGRAM_TIMEOUT
 from tests.waiting import until
@@ -161,6 +161,7 @@ async def test_hub_that_is_away_costs_no_move(hub: FakeHub, face: Face, spool: P
     assert (cells(hub), sorted(reports(hub)[-1])) == ({"a": OTHER, "b": CELL}, ["a", "b"])
 
 
+@BOTH
 async def test_move_within_a_call_is_sent_after_it(hub: FakeHub, client: AsyncReunion, spool: Path | None) -> None:
     register(hub, "a")
     async with client.devices.reporter(spool, max_delay=0.05) as reporter:
@@ -173,6 +174,7 @@ async def test_move_within_a_call_is_sent_after_it(hub: FakeHub, client: AsyncRe
     assert cells(hub) == {"a": OTHER}
 
 
+@BOTH
 async def test_report_waits_while_too_many_wait(hub: FakeHub, client: AsyncReunion, spool: Path | None) -> None:
     register(hub, "a", "b")
     async with client.devices.reporter(spool, max_pending=1, max_delay=3600) as reporter:
@@ -186,6 +188,7 @@ async def test_report_waits_while_too_many_wait(hub: FakeHub, client: AsyncReuni
     assert cells(hub) == {"a": CELL, "b": CELL}
 
 
+@BOTH
 async def test_closing_waits_no_longer_than_it_may(hub: FakeHub, client: AsyncReunion, tmp_path: Path) -> None:
     register(hub, "a")
     reporter = client.devices.reporter(tmp_path / "moves", max_delay=0.01, drain_timeout=0.3)

@@ -19,7 +19,7 @@ from reunion import (
     StreamPolicy,
 )
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert, sample_area
-from tests.sdk.faces import ONLY_ASYNC, Face
+from tests.sdk.faces import BOTH, Face
 from tests.sdk.feeds import FAST_RETRY, FAST_STREAM, START, publish, take
 from tests.timeouts import HANG_TIMEOUT, PROGRAM_TIMEOUT
 from tests.waiting import until
@@ -53,6 +53,7 @@ async def test_stream_is_connected_once_it_is_entered(hub: FakeHub, client: Asyn
         assert await take(stream, 1) == [1]
 
 
+@BOTH
 async def test_entering_waits_for_an_absent_hub(hub: FakeHub, client: AsyncReunion) -> None:
     hub.feed_faults.extend([Fault(FaultPoint.HANDSHAKE, FaultAction.CLOSE, code=503)] * 3)
     async with client.alerts.stream(policy=FAST_STREAM) as stream:
@@ -101,6 +102,7 @@ async def test_cut_at_any_point_loses_nothing(hub: FakeHub, client: AsyncReunion
     assert len(hub.feed_connections) == 2
 
 
+@BOTH
 async def test_cuts_at_every_point_in_turn_lose_nothing(hub: FakeHub, client: AsyncReunion) -> None:
     for fault in EVERY_POINT:
         hub.feed_faults.extend([fault, fault])
@@ -118,6 +120,7 @@ async def test_close_by_the_hub_loses_nothing(hub: FakeHub, client: AsyncReunion
         assert await take(stream, 4) == [1, 2, 3, 4]
 
 
+@BOTH
 @pytest.mark.parametrize(
     "point", [FaultPoint.BEFORE_ACK, FaultPoint.AFTER_SUBSCRIBE, FaultPoint.BEFORE_EVENT, FaultPoint.AFTER_EVENT]
 )
@@ -139,7 +142,6 @@ async def test_quiet_feed_keeps_its_connection(hub: FakeHub, client: AsyncReunio
         assert stream.connections == 1
 
 
-@ONLY_ASYNC
 async def test_silence_is_noticed_over_cancelled_calls(hub: FakeHub, client: AsyncReunion) -> None:
     hub.feed_faults.append(Fault(FaultPoint.AFTER_SUBSCRIBE, FaultAction.HANG))
     async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
@@ -151,7 +153,6 @@ async def test_silence_is_noticed_over_cancelled_calls(hub: FakeHub, client: Asy
         assert stream.connections >= 2
 
 
-@ONLY_ASYNC
 async def test_cancelled_call_loses_no_event(hub: FakeHub, client: AsyncReunion) -> None:
     received: list[int] = []
 
@@ -177,6 +178,7 @@ async def test_cancelled_call_loses_no_event(hub: FakeHub, client: AsyncReunion)
     assert received == list(range(1, 201))
 
 
+@BOTH
 async def test_slow_reader_loses_no_event(hub: FakeHub, client: AsyncReunion) -> None:
     async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
         publish(hub, 4)
@@ -243,6 +245,7 @@ async def test_feed_cursor_of_the_greeting_prevents_an_early_gap(hub: FakeHub, f
             assert await waiting == [3, 4]
 
 
+@BOTH
 async def test_close_ends_a_waiting_reader(hub: FakeHub, client: AsyncReunion) -> None:
     received: Sequence[object] = []
 
@@ -263,7 +266,6 @@ async def read_all(stream: AsyncFeedStream) -> list[int]:
     return [event.sequence async for event in stream]
 
 
-@ONLY_ASYNC
 async def test_close_ends_an_opening_that_waits_for_its_key(hub: FakeHub, face: Face) -> None:
     key_is_ready = asyncio.Event()
 
@@ -283,7 +285,6 @@ async def test_close_ends_an_opening_that_waits_for_its_key(hub: FakeHub, face: 
         await stream.aclose()
 
 
-@ONLY_ASYNC
 async def test_close_ends_an_opening_without_an_answer(hub: FakeHub, client: AsyncReunion) -> None:
     hub.feed_faults.append(Fault(FaultPoint.BEFORE_ACK, FaultAction.HANG))
     stream = client.alerts.stream(START, policy=StreamPolicy(open_timeout=60))
@@ -293,6 +294,7 @@ async def test_close_ends_an_opening_without_an_answer(hub: FakeHub, client: Asy
     assert await asyncio.wait_for(reading, HANG_TIMEOUT) == []
 
 
+@BOTH
 async def test_close_ends_a_delay_between_two_openings(
     hub: FakeHub, client: AsyncReunion, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -307,7 +309,6 @@ async def test_close_ends_a_delay_between_two_openings(
     assert len(hub.feed_connections) == 1
 
 
-@ONLY_ASYNC
 async def test_stream_can_be_closed_at_any_step_of_opening(hub: FakeHub, client: AsyncReunion) -> None:
     opened = 0
     for steps in range(120):
@@ -326,7 +327,6 @@ async def test_stream_can_be_closed_at_any_step_of_opening(hub: FakeHub, client:
     assert [connection.sent for connection in hub.feed_connections if connection.sent] == []
 
 
-@ONLY_ASYNC
 async def test_timeout_of_the_key_function_reaches_the_caller(hub: FakeHub, face: Face) -> None:
     async def key() -> str:
         raise TimeoutError

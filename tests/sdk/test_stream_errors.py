@@ -20,7 +20,7 @@ from reunion import (
 )
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint
 from tests.sdk.conftest import port_of
-from tests.sdk.faces import Face
+from tests.sdk.faces import BOTH, Face
 from tests.sdk.feeds import FAST_STREAM, START, publish, take
 from tests.timeouts import HANG_TIMEOUT
 
@@ -177,6 +177,7 @@ async def test_wrong_key_of_a_stream_is_not_retried(hub: FakeHub, face: Face) ->
     assert len(hub.feed_connections) == 1
 
 
+@BOTH
 async def test_stream_waits_for_a_rotated_key(hub: FakeHub, face: Face) -> None:
     """The new key comes a moment after the old one has expired."""
     key = hub.key

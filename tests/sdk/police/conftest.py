@@ -70,7 +70,7 @@ async def month(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Analy
         await issuer.stop()
 
 
-@pytest.fixture(params=FACES)
+@pytest.fixture(params=["async"])
 def face(request: pytest.FixtureRequest) -> Face:
     """Make a client of either kind."""
     return FACES[request.param]

@@ -30,6 +30,7 @@ from reunion_police import (
     QueryInvalid,
 )
 from reunion_police.exports import file_url
+from tests.sdk.faces import BOTH
 from tests.sdk.police.conftest import FAST_RETRY, AnalystHub
 from tests.sdk.police.faces import FACES, Face
 from tests.sdk.police.month import CASES, PROVINCE, told
@@ -55,6 +56,7 @@ def names_in(folder: Path) -> list[str]:
 
 
 @pytest.mark.usefixtures("writing")
+@BOTH
 async def test_export_comes_whole_with_its_progress(client: AsyncReunionPolice, tmp_path: Path) -> None:
     started = await client.exports.start("caseSummaries", purpose=WHY, filter={"state": "CLOSED"})
     steps: list[ExportProgress] = []
@@ -156,6 +158,7 @@ async def test_private_rows_wait_for_another_person(month: AnalystHub, client: A
         await client.exports.get(started.id)
 
 
+@BOTH
 async def test_waiting_ends_when_the_caller_says(client: AsyncReunionPolice) -> None:
     key = repr(client)
     started = await client.exports.start("caseSummaries", purpose=WHY, idempotency_key=key)

@@ -22,6 +22,7 @@ from reunion_police import (
     circle,
     documents,
 )
+from tests.sdk.faces import BOTH
 from tests.sdk.police.conftest import FAST_RETRY, AnalystHub
 from tests.sdk.police.faces import Face
 from tests.sdk.police.month import CASES, COUNTRY, PROVINCE, cases_of, told
@@ -29,6 +30,7 @@ from tests.sdk.police.month import CASES, COUNTRY, PROVINCE, cases_of, told
 WHY = "Report of the month"
 
 
+@BOTH
 async def test_cases_come_whole_and_as_stored(client: AsyncReunionPolice) -> None:
     stored = {one.case.id: one.case for one in cases_of(PROVINCE)}
     listing = client.cases(purpose=WHY, order_by="SEEN", direction="ASCENDING", page_size=100)
@@ -103,6 +105,7 @@ async def test_list_asked_again_gives_its_table_or_raises(client: AsyncReunionPo
         await looped.to_pandas()
 
 
+@BOTH
 async def test_listing_goes_on_from_its_cursor(client: AsyncReunionPolice) -> None:
     of_one: CaseSummaryFilter = {"force": "force-002"}
     wanted = [one.id for one in (await client.summaries(purpose=WHY, filter=of_one, page_size=100).table()).rows]
