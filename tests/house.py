@@ -94,7 +94,8 @@ def main() -> None:
     print(*_lines_by_room(paths), *_shapes(paths), *_imports(), sep="\n")
     print(f"files that name the field {FIELD}: {len(field)}; the mutation {MUTATION}: {len(mutation)}")
     print(f"files of tests that name {MUTATION}: {len(tables)}  {', '.join(tables)}")
-    print(f"files of hub above {MAX_LINES} lines: {sum(_is_long(path) for path in paths)}")
+    long = [_name(path) for path in paths if _is_long(path)]
+    print(f"files of hub above {MAX_LINES} lines: {len(long)}  {', '.join(long)}")
 
 
 def _is_long(path: Path) -> bool:

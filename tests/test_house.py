@@ -35,7 +35,7 @@ from tests.fakes import NOW, officer
 from tests.roles import FOR_ALL, FOR_KEYS, FOR_STAFF, KEYS, ROLES, STAFF, Actor, lets_in
 
 HOUSE = Path(__file__).parent.parent
-MAX_FILE_LINES = 300
+MAX_FILE_LINES = 450
 LOCKS = ("requirements.lock", "production.lock")
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 OUTSIDE_OF_DOMAIN = {"asyncio", "os", "random", "secrets", "socket", "subprocess", "time"}
@@ -107,7 +107,7 @@ def imported_by(path: Path) -> set[str]:
 
 
 def files_are_short(tree: Path) -> list[str]:
-    """Shipped files have at most 300 lines: a longer one holds a second subject that deserves its own file."""
+    """Shipped files have at most 450 lines; `make house` lists those above 300, which may hold a second subject."""
     faults = []
     for path in python_files(tree / "hub", *sdks(tree), tree / "bench"):
         count = len(path.read_text(encoding="utf-8").splitlines())
