@@ -103,7 +103,7 @@ class Child:
     A wipe leaves the age of the youngest of its band (hub/domain/tombstones.py).
     """
 
-    public_name: Annotated[str, Fact(PUBLIC, WITH_FACTS, longest=40, searched=True)]
+    public_name: Annotated[str, Fact(PUBLIC, WITH_FACTS, longest=40, searched=True, public_as="name")]
     full_name: Annotated[str, Fact(POLICE, WITH_FACTS, longest=100, searched=True)]
     age_years: Annotated[int, Fact(PUBLIC, NEVER, between=(0, MAX_AGE_YEARS))]
     sex: Annotated[Sex, Fact(PUBLIC, NEVER)]

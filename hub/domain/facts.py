@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Shown(Enum):
-    """Who sees a fact."""
+    """The people who see a fact."""
 
     PUBLIC = auto()
     TICKED = auto()
@@ -30,7 +30,7 @@ class Shown(Enum):
 
 
 class Erased(Enum):
-    """When a fact is erased after a case was closed."""
+    """The wipe that erases a fact of a closed case."""
 
     WITH_PHOTOS = auto()
     WITH_FACTS = auto()
@@ -49,7 +49,8 @@ NEVER: Final = Erased.NEVER
 class Fact:
     """The declaration of a fact. `longest` is of a text, in characters; `between` of a number, both ends allowed.
 
-    A text is one line unless it is `in_lines`. `text` writes the value for the history.
+    A text is one line unless it is `in_lines`. `public_as` is its name in the public content, if that differs. `text`
+    writes the value for the history.
     """
 
     shown: Shown
@@ -58,16 +59,28 @@ class Fact:
     in_lines: bool = False
     between: tuple[int, int] | None = None
     searched: bool = False
+    public_as: str = ""
     text: Callable[[Any], str] = str
 
 
 class Declared(NamedTuple):
-    """A fact of a class: its field, its name in the graph, and if a case may lack it."""
+    """A fact of a class: its field, its name in the graph, the type of its values, and if a case may lack it."""
 
     field: str
     name: str
     fact: Fact
+    kind: Any
     is_optional: bool
+
+    @property
+    def blank(self) -> str | None:
+        """The value that is left where a fact was erased."""
+        return None if self.is_optional else ""
+
+    @property
+    def public_name(self) -> str:
+        """The field of the public content that has it."""
+        return self.fact.public_as or self.field
 
 
 _DECLARED: Final = dict[type[Any], tuple[Declared, ...]]()
@@ -93,7 +106,8 @@ def _declared(kind: type, field: str, hint: Any) -> Declared:
         raise TypeError(f"{kind.__name__}.{field} does not say who sees it and when it is erased.")
     head, *words = field.split("_")
     name = head + "".join(word.capitalize() for word in words)
-    return Declared(field, name, found[0], type(None) in get_args(get_args(hint)[0]))
+    kinds = get_args(get_args(hint)[0]) or get_args(hint)
+    return Declared(field, name, found[0], kinds[0], type(None) in kinds)
 
 
 def checked(value: T, *path: str) -> T:
@@ -126,6 +140,25 @@ def named(value: object, path: str, *, ticked: bool = False) -> Iterator[tuple[s
         yield f"{path}.{one.name}", None if fact is None else one.fact.text(fact), is_public
 
 
+def public_facts(kind: type[Any]) -> tuple[Declared, ...]:
+    """Return the facts of a class that are public whatever an officer ticks."""
+    return tuple(one for one in declared(kind) if one.fact.shown is PUBLIC)
+
+
+def public(value: object) -> dict[str, Any]:
+    """Return the public facts by their names in the public content, an enum's value as its text."""
+    values = {one.public_name: getattr(value, one.field) for one in public_facts(type(value))}
+    return {name: fact.value if isinstance(fact, Enum) else fact for name, fact in values.items()}
+
+
+def public_left(content: object, kind: type[Any]) -> dict[str, Any]:
+    """Return what a wipe leaves of the public facts of a class, by their names in the public content."""
+    return {
+        one.public_name: getattr(content, one.public_name) if one.fact.erased is NEVER else one.blank
+        for one in public_facts(kind)
+    }
+
+
 def searched(values: Sequence[object]) -> Iterator[str | None]:
     """Yield the searched texts of facts of one class, fact by fact."""
     rules = declared(type(values[0])) if values else ()
@@ -154,7 +187,7 @@ def without(value: T, *erased: Erased) -> T:
     return _with(
         value,
         {
-            one.field: None if one.is_optional else ""
+            one.field: one.blank
             for one in declared(type(value))
             if one.fact.erased in erased and (one.is_optional or one.fact.longest)
         },

@@ -7,8 +7,8 @@ from typing import Final
 
 from hub.domain.alerts import Alert, PublicContent, PublicSighting
 from hub.domain.areas import Area
-from hub.domain.cases import Case, Reporter
-from hub.domain.facts import WITH_FACTS, WITH_PHOTOS, without
+from hub.domain.cases import Case, Child, Reporter
+from hub.domain.facts import WITH_FACTS, WITH_PHOTOS, public_left, without
 from hub.domain.geometry import Point
 from hub.domain.public_alerts import PublicAlert
 
@@ -77,12 +77,7 @@ def tombstone(case: Case, now: datetime) -> Case:
 def tombstone_content(content: PublicContent) -> PublicContent:
     """Return the public content that stays: no name, no words, no photo and no place."""
     return PublicContent(
-        name="",
-        age_years=youngest_of_band(content.age_years),
-        sex=content.sex,
-        height_cm=None,
-        clothing=None,
-        photo=None,
+        **public_left(content, Child) | {"age_years": youngest_of_band(content.age_years)},
         district="",
         seen_at=content.seen_at,
         # The areas of the alert have their words here, by their numbers.

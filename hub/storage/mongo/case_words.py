@@ -3,8 +3,8 @@
 from typing import Final
 
 from hub.domain.alerts import PublicContent, publish
-from hub.domain.cases import Case
-from hub.domain.facts import searched
+from hub.domain.cases import Case, Child
+from hub.domain.facts import public_facts, searched
 from hub.domain.search_form import form_version, grams_of, search_form
 from hub.storage.mongo.database import Row
 
@@ -41,8 +41,7 @@ def words_of(case: Case) -> str:
 def public_words_of(content: PublicContent) -> str:
     """Return everything that the public may read as one text: officers without a relation search in it."""
     parts: list[str | None] = [
-        content.name,
-        content.clothing,
+        *(getattr(content, one.public_name) for one in public_facts(Child) if one.fact.searched),
         content.district,
         *(sighting.district for sighting in content.sightings),
         *(suspect.description for suspect in content.suspects),
