@@ -11,6 +11,7 @@ from hub.domain.alert_endings import AlertEnding, public_ending
 from hub.domain.areas import Area, Sighting
 from hub.domain.cases import Case, FoundBy, Outcome
 from hub.domain.cells import Cell, Ground, centre, snap
+from hub.domain.facts import public
 from hub.domain.geometry import Circle, Point
 
 
@@ -92,9 +93,9 @@ class PublicContent:
     name: str
     age_years: int
     sex: str
-    height_cm: int | None
-    clothing: str | None
-    photo: str | None
+    height_cm: int | None = None
+    clothing: str | None = None
+    photo: str | None = None
     district: str
     seen_at: datetime
     sightings: tuple[PublicSighting, ...]
@@ -246,14 +247,9 @@ def public_centre(place: Point) -> Point:
 
 
 def publish(case: Case) -> PublicContent:
-    """Return the public content of a case, built field by field."""
+    """Return the public content of a case: facts that are declared as public, and that `PublicContent` names."""
     return PublicContent(
-        name=case.child.public_name,
-        age_years=case.child.age_years,
-        sex=case.child.sex.value,
-        height_cm=case.child.height_cm,
-        clothing=case.child.clothing,
-        photo=case.child.photo,
+        **public(case.child),
         district=case.last_seen.district,
         seen_at=case.last_seen.at,
         sightings=tuple(

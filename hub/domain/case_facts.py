@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hub.domain.cases import Case, LastSeen
+from hub.domain.cases import Case
+from hub.domain.facts import named
 from hub.domain.points_in_text import refuse_point
 
 
@@ -74,40 +75,20 @@ Named = tuple[str, object, bool]
 
 def _facts(case: Case) -> Iterator[Named]:
     """Yield each fact. Only what `publish` shows is public."""
-    child = case.child
-    yield "child.publicName", child.public_name, True
-    yield "child.fullName", child.full_name, False
-    yield "child.ageYears", child.age_years, True
-    yield "child.sex", child.sex, True
-    yield "child.heightCm", child.height_cm, True
-    yield "child.clothing", child.clothing, True
-    yield "child.identityNumber", child.identity_number, False
-    yield "child.photo", child.photo, True
-    yield from _place("lastSeen", case.last_seen, time_public=True)
+    yield from named(case.child, "child")
+    yield from named(case.last_seen, "lastSeen", ticked=True)
     for sighting in case.sightings:
-        yield from _place(f"sightings.{sighting.area}", sighting.place, time_public=sighting.time_public)
+        yield from named(sighting.place, f"sightings.{sighting.area}", ticked=sighting.time_public)
     yield "criteria", case.criteria, False
     yield "narrative", case.narrative, False
-    yield "reporter.name", case.reporter.name, False
-    yield "reporter.phone", case.reporter.phone, False
+    yield from named(case.reporter, "reporter")
     for number, suspect in enumerate(case.suspects):
-        yield f"suspects.{number}.description", suspect.description, True
-        yield f"suspects.{number}.name", suspect.name, False
-        yield f"suspects.{number}.photo", suspect.photo, True
+        yield from named(suspect, f"suspects.{number}")
     for number, vehicle in enumerate(case.vehicles):
-        yield f"vehicles.{number}.description", vehicle.description, True
-        yield f"vehicles.{number}.plate", vehicle.plate, vehicle.plate_public
-        yield f"vehicles.{number}.platePublic", vehicle.plate_public, False
+        yield from named(vehicle, f"vehicles.{number}", ticked=vehicle.plate_public)
     yield "region", case.region, False
     yield "abductorRelation", case.abductor_relation, False
     yield "outcome", case.outcome, False
     yield "foundBy", case.found_by, False
     yield "foundAt", case.found_at.isoformat() if case.found_at else None, False
     yield "helpfulTipIds", ", ".join(case.helpful_tips) or None, False
-
-
-def _place(path: str, place: LastSeen, *, time_public: bool) -> Iterator[Named]:
-    yield f"{path}.point", f"{place.point.latitude}, {place.point.longitude}", False
-    yield f"{path}.district", place.district, True
-    yield f"{path}.at", place.at.isoformat(), time_public
-    yield f"{path}.address", place.address, False

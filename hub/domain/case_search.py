@@ -7,12 +7,11 @@ from typing import Final, Self
 
 from hub.domain.abductors import AbductorRelation
 from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
-from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
+from hub.domain.cases import MAX_AGE_YEARS, CaseState, FoundBy, Outcome, Sex
 from hub.domain.filter_trees import FilterTree, Path, checked_tree, require_band, require_offsets
 from hub.domain.geometry import Circle
 from hub.domain.grounds import Ground, check_circle, check_ground
 from hub.domain.regions import Regions
-from hub.domain.reports import MAX_AGE_YEARS
 from hub.domain.searched_words import checked_text
 from hub.domain.sort_direction import SortDirection
 from hub.errors import InvalidInput

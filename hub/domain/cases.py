@@ -4,14 +4,20 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
 from hub.domain.abductors import AbductorRelation
 from hub.domain.actors import Officer
 from hub.domain.case_grants import CaseAccess, CaseLink
 from hub.domain.case_keeping import CaseKeeping
+from hub.domain.facts import NEVER, POLICE, PUBLIC, TICKED, WITH_FACTS, WITH_PHOTOS, Fact, facts
 from hub.domain.geometry import Point
 from hub.errors import CaseClosed, SecondPersonRequired, TooManyItems
+
+MAX_AGE_YEARS: Final = 17
+"""A child is a person below eighteen (Convention on the Rights of the Child, article 1)."""
+
+HEIGHTS_CM: Final = (30, 230)
 
 MAX_NOTES: Final = 1_000
 """The most lines of a case's log. The line of a pause or a return is always accepted."""
@@ -89,28 +95,33 @@ class FoundBy(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+@facts
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class Child:
-    """The child. `public_name` is the given name or nickname that may be shown; `full_name` never is."""
+    """The child. `public_name` is the given name or nickname that may be shown; `full_name` never is.
 
-    public_name: str
-    full_name: str
-    age_years: int
-    sex: Sex
-    height_cm: int | None = None
-    clothing: str | None = None
-    identity_number: str | None = None
-    photo: str | None = None
+    A wipe leaves the age of the youngest of its band (hub/domain/tombstones.py).
+    """
+
+    public_name: Annotated[str, Fact(PUBLIC, WITH_FACTS, longest=40, searched=True, public_as="name")]
+    full_name: Annotated[str, Fact(POLICE, WITH_FACTS, longest=100, searched=True)]
+    age_years: Annotated[int, Fact(PUBLIC, NEVER, between=(0, MAX_AGE_YEARS))]
+    sex: Annotated[Sex, Fact(PUBLIC, NEVER)]
+    height_cm: Annotated[int | None, Fact(PUBLIC, WITH_FACTS, between=HEIGHTS_CM)] = None
+    clothing: Annotated[str | None, Fact(PUBLIC, WITH_FACTS, longest=300, searched=True)] = None
+    identity_number: Annotated[str | None, Fact(POLICE, WITH_FACTS, longest=40)] = None
+    photo: Annotated[str | None, Fact(PUBLIC, WITH_PHOTOS)] = None
 
 
+@facts
 @dataclass(frozen=True, slots=True, repr=False)
 class LastSeen:
     """The place and time at which the child was last seen. Only `district` and `at` may become public."""
 
-    point: Point
-    district: str
-    at: datetime
-    address: str | None = None
+    point: Annotated[Point, Fact(POLICE, WITH_FACTS, text=lambda point: f"{point.latitude}, {point.longitude}")]
+    district: Annotated[str, Fact(PUBLIC, WITH_FACTS, longest=100, searched=True)]
+    at: Annotated[datetime, Fact(TICKED, NEVER, text=datetime.isoformat)]
+    address: Annotated[str | None, Fact(POLICE, WITH_FACTS, longest=300, searched=True)] = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -128,32 +139,35 @@ class CaseSighting:
     confirmed_by: str | None = None
 
 
+@facts
 @dataclass(frozen=True, slots=True, repr=False)
 class Suspect:
     """A person sought. The name stays with police."""
 
-    description: str
+    description: Annotated[str, Fact(PUBLIC, WITH_FACTS, longest=500, searched=True)]
     _: KW_ONLY
-    name: str | None = None
-    photo: str | None = None
+    name: Annotated[str | None, Fact(POLICE, WITH_FACTS, longest=100, searched=True)] = None
+    photo: Annotated[str | None, Fact(PUBLIC, WITH_PHOTOS)] = None
 
 
+@facts
 @dataclass(frozen=True, slots=True, repr=False)
 class Vehicle:
     """A vehicle sought; its plate is public only if the officer ticked it."""
 
-    description: str
+    description: Annotated[str, Fact(PUBLIC, WITH_FACTS, longest=300, searched=True)]
     _: KW_ONLY
-    plate: str | None = None
-    plate_public: bool = False
+    plate: Annotated[str | None, Fact(TICKED, WITH_FACTS, longest=20, searched=True)] = None
+    plate_public: Annotated[bool, Fact(POLICE, WITH_FACTS)] = False
 
 
+@facts
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class Reporter:
     """The person who reported the child missing; for police only."""
 
-    name: str | None = None
-    phone: str | None = None
+    name: Annotated[str | None, Fact(POLICE, WITH_FACTS, longest=100)] = None
+    phone: Annotated[str | None, Fact(POLICE, WITH_FACTS, longest=40)] = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -3,7 +3,7 @@
 No file has an identity number, the person who reported a child, a tipster's contact, a photo or an officer's note.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,8 +11,9 @@ from typing import Any, Final, Self
 
 from hub.domain.alerts import AlertStatus, PublicContent, public_centre, publish
 from hub.domain.areas import Area
-from hub.domain.cases import Case
+from hub.domain.cases import Case, Child
 from hub.domain.exports import ExportKind
+from hub.domain.facts import WITH_PHOTOS, public_facts
 from hub.domain.geometry import Point
 
 Cell = str | int | float | bool | datetime | None
@@ -28,6 +29,10 @@ class CellType(StrEnum):
     NUMBER = "NUMBER"
     FLAG = "FLAG"
     TIME = "TIME"
+
+
+TYPES: Final = {str: CellType.TEXT, int: CellType.INTEGER}
+"""Types of columns by those of values; of every other type it is a code."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -117,6 +122,14 @@ def _sighting(area: Area) -> str:
     return f"{area.number}: {area.centre.latitude} {area.centre.longitude} {area.covered_km}"
 
 
+def _of_child(name: str) -> Iterator[Column]:
+    """Yield a column for each public fact of the child; no photo is exported."""
+    for one in public_facts(Child):
+        if one.fact.erased is not WITH_PHOTOS:
+            column = name if one.public_name == "name" else one.public_name
+            yield Column(column, TYPES.get(one.kind, CellType.CODE), _public(one.public_name))
+
+
 def _head(name: str) -> tuple[Column, ...]:
     """Return the columns of public facts. name: the name of the column with the child's name."""
     return (
@@ -126,11 +139,7 @@ def _head(name: str) -> tuple[Column, ...]:
         Column("force", CellType.CODE, lambda one: one.case.force),
         Column("force_name", CellType.CODE, _public("force")),
         Column("region", CellType.CODE, lambda one: one.case.region),
-        Column(name, CellType.TEXT, _public("name")),
-        Column("age_years", CellType.INTEGER, _public("age_years")),
-        Column("sex", CellType.CODE, _public("sex")),
-        Column("height_cm", CellType.INTEGER, _public("height_cm")),
-        Column("clothing", CellType.TEXT, _public("clothing")),
+        *_of_child(name),
         Column("district", CellType.TEXT, _public("district")),
         Column("seen_at", CellType.TIME, _public("seen_at")),
         Column("opened_at", CellType.TIME, lambda one: one.case.opened_at),

@@ -4,14 +4,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from hub.domain.abductors import AbductorRelation
-from hub.domain.bounds import line, optional_line, optional_prose, prose
+from hub.domain.bounds import optional_prose, prose
 from hub.domain.cases import Case, Child, LastSeen, Reporter, Suspect, Vehicle
+from hub.domain.facts import checked
 from hub.domain.geometry import distance_km
 from hub.domain.points_in_text import refuse_point
 from hub.errors import Conflict, CoordinatesInvalid, DisappearanceInFuture, InvalidInput, TooManyItems
-
-MAX_AGE_YEARS = 17
-"""A child is a person below eighteen (Convention on the Rights of the Child, article 1)."""
 
 MAX_TIME_MISSING = timedelta(days=18 * 366)
 """A child who disappeared earlier is an adult now."""
@@ -20,7 +18,6 @@ MIN_MOVE_KM = 0.001
 MIN_MOVE_TIME = timedelta(seconds=1)
 """A smaller correction moves nothing that anybody sees."""
 
-HEIGHTS_CM = (30, 230)
 MAX_SUSPECTS = 10
 MAX_VEHICLES = 10
 
@@ -122,13 +119,8 @@ def _place(seen: LastSeen, name: str, *, now: datetime) -> LastSeen:
         raise DisappearanceInFuture(path=(name, "at"))
     if now - seen.at > MAX_TIME_MISSING:
         raise InvalidInput("`at` must be less than 18 years ago: the person would be an adult now.", path=(name, "at"))
-    return replace(
-        seen,
-        # The database stores milliseconds. Stages planned from this moment must match what is stored.
-        at=seen.at.replace(microsecond=seen.at.microsecond // 1000 * 1000),
-        district=line(seen.district, 100, path=(name, "district")),
-        address=optional_line(seen.address, 300, path=(name, "address")),
-    )
+    # The database stores milliseconds. Stages planned from this moment must match what is stored.
+    return replace(checked(seen, name), at=seen.at.replace(microsecond=seen.at.microsecond // 1000 * 1000))
 
 
 def check_report(report: Report, *, now: datetime) -> Report:
@@ -141,47 +133,13 @@ def check_report(report: Report, *, now: datetime) -> Report:
     if len(report.vehicles) > MAX_VEHICLES:
         raise TooManyItems(f"`vehicles` must have at most {MAX_VEHICLES} items.", path=("vehicles",))
     return Report(
-        child=_child(report.child),
+        child=checked(report.child, "child"),
         last_seen=_place(report.last_seen, "lastSeen", now=now),
         criteria=prose(report.criteria, 2000, path=("criteria",)),
         narrative=optional_prose(report.narrative, 10_000, path=("narrative",)),
-        reporter=Reporter(
-            name=optional_line(report.reporter.name, 100, path=("reporter", "name")),
-            phone=optional_line(report.reporter.phone, 40, path=("reporter", "phone")),
-        ),
-        suspects=tuple(_suspect(suspect, str(place)) for place, suspect in enumerate(report.suspects)),
-        vehicles=tuple(_vehicle(vehicle, str(place)) for place, vehicle in enumerate(report.vehicles)),
+        reporter=checked(report.reporter, "reporter"),
+        suspects=tuple(checked(one, "suspects", str(place)) for place, one in enumerate(report.suspects)),
+        vehicles=tuple(checked(one, "vehicles", str(place)) for place, one in enumerate(report.vehicles)),
         region=report.region,
         abductor_relation=report.abductor_relation,
-    )
-
-
-def _child(child: Child) -> Child:
-    if not 0 <= child.age_years <= MAX_AGE_YEARS:
-        raise InvalidInput(f"`ageYears` must be between 0 and {MAX_AGE_YEARS}.", path=("child", "ageYears"))
-    low, high = HEIGHTS_CM
-    if child.height_cm is not None and not low <= child.height_cm <= high:
-        raise InvalidInput(f"`heightCm` must be between {low} and {high}.", path=("child", "heightCm"))
-    return replace(
-        child,
-        public_name=line(child.public_name, 40, path=("child", "publicName")),
-        full_name=line(child.full_name, 100, path=("child", "fullName")),
-        clothing=optional_line(child.clothing, 300, path=("child", "clothing")),
-        identity_number=optional_line(child.identity_number, 40, path=("child", "identityNumber")),
-    )
-
-
-def _suspect(suspect: Suspect, place: str) -> Suspect:
-    return replace(
-        suspect,
-        description=line(suspect.description, 500, path=("suspects", place, "description")),
-        name=optional_line(suspect.name, 100, path=("suspects", place, "name")),
-    )
-
-
-def _vehicle(vehicle: Vehicle, place: str) -> Vehicle:
-    return replace(
-        vehicle,
-        description=line(vehicle.description, 300, path=("vehicles", place, "description")),
-        plate=optional_line(vehicle.plate, 20, path=("vehicles", place, "plate")),
     )

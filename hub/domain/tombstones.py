@@ -7,7 +7,8 @@ from typing import Final
 
 from hub.domain.alerts import Alert, PublicContent, PublicSighting
 from hub.domain.areas import Area
-from hub.domain.cases import Case, Child, LastSeen, Reporter
+from hub.domain.cases import Case, Child, Reporter
+from hub.domain.facts import WITH_FACTS, WITH_PHOTOS, public_left, without
 from hub.domain.geometry import Point
 from hub.domain.public_alerts import PublicAlert
 
@@ -27,21 +28,25 @@ def without_photos(case: Case, now: datetime) -> Case:
     """Return the case as the wipe of its photos leaves it."""
     return replace(
         case,
-        child=replace(case.child, photo=None),
-        suspects=tuple(replace(suspect, photo=None) for suspect in case.suspects),
+        child=without(case.child, WITH_PHOTOS),
+        suspects=tuple(without(suspect, WITH_PHOTOS) for suspect in case.suspects),
         version=case.version + 1,
         keeping=case.keeping.done(now),
     )
 
 
 def tombstone(case: Case, now: datetime) -> Case:
-    """Return the parts of a case that stay for good: by allow-list, so that a new fact goes unless it is named here."""
+    """Return the parts of a case that stay for good: by allow-list, so that a new fact goes unless it is named here.
+
+    A fact of the child and of the place stays if its declaration says so.
+    """
+    child = replace(case.child, age_years=youngest_of_band(case.child.age_years))
     return Case(
         id=case.id,
         alert=case.alert,
         state=case.state,
-        child=Child(public_name="", full_name="", age_years=youngest_of_band(case.child.age_years), sex=case.child.sex),
-        last_seen=LastSeen(NOWHERE, "", case.last_seen.at),
+        child=without(child, WITH_PHOTOS, WITH_FACTS),
+        last_seen=replace(without(case.last_seen, WITH_FACTS), point=NOWHERE),
         criteria="",
         narrative=None,
         reporter=Reporter(),
@@ -72,12 +77,7 @@ def tombstone(case: Case, now: datetime) -> Case:
 def tombstone_content(content: PublicContent) -> PublicContent:
     """Return the public content that stays: no name, no words, no photo and no place."""
     return PublicContent(
-        name="",
-        age_years=youngest_of_band(content.age_years),
-        sex=content.sex,
-        height_cm=None,
-        clothing=None,
-        photo=None,
+        **public_left(content, Child) | {"age_years": youngest_of_band(content.age_years)},
         district="",
         seen_at=content.seen_at,
         # The areas of the alert have their words here, by their numbers.

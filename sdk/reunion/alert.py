@@ -13,9 +13,9 @@ from reunion.wire import (
     integer,
     json_object,
     json_objects,
-    optional_integer,
     optional_text,
     optional_timestamp,
+    plain_object,
     text,
     timestamp,
 )
@@ -81,14 +81,7 @@ class AlertChild:
     @classmethod
     def from_wire(cls, data: JsonObject) -> Self:
         """Read `AlertChild`."""
-        return cls(
-            name=text(data, "name"),
-            age_years=integer(data, "ageYears"),
-            sex=text(data, "sex"),
-            height_cm=optional_integer(data, "heightCm"),
-            clothing=optional_text(data, "clothing"),
-            photo=optional_text(data, "photo"),
-        )
+        return plain_object(cls, data)
 
 
 @dataclass(frozen=True, slots=True)

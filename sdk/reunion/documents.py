@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from reunion.alert import AlertChild
+from reunion.wire import wire_names
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -36,7 +39,7 @@ class OwnDocument:
 ALERT_FIELDS = """
 fragment AlertFields on Alert {
   id revision state status openedAt revisedAt expiresAt endedAt ending
-  child { name ageYears sex heightCm clothing photo }
+  child { CHILD }
   lastSeen { district at }
   areas { number latitude longitude radiusKm district seenAt polygon { latitude longitude } }
   suspects { description photo }
@@ -45,7 +48,7 @@ fragment AlertFields on Alert {
   texts(language: $language) { language title body }
   revisions { number kind at replaces material }
 }
-"""
+""".replace("CHILD", " ".join(wire_names(AlertChild)))
 
 VIEWER = Operation(
     "viewer", "query viewer { viewer { partner { id name } mode cellResolution channel keyId keyExpiresAt } }"

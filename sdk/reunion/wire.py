@@ -3,9 +3,10 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar, get_type_hints
 
 from reunion.errors import ProtocolError
 
@@ -49,6 +50,20 @@ def decoding(what: str) -> Iterator[None]:
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         field = f", field {error.args[0]!r}" if isinstance(error, KeyError) else ""
         raise ProtocolError(f"The hub's answer for {what} does not follow the contract{field}.") from None
+
+
+def wire_names(kind: type[Any]) -> Iterator[str]:
+    """Yield the names of a dataclass's fields as the graph has them."""
+    for one in fields(kind):
+        head, *words = one.name.split("_")
+        yield head + "".join(word.capitalize() for word in words)
+
+
+def plain_object(kind: type[T], data: JsonObject) -> T:
+    """Read a dataclass whose fields are texts and integers, each also None if its type says so."""
+    hints = get_type_hints(kind)
+    readers = [_READERS[hints[one.name]] for one in fields(kind)]  # type: ignore[arg-type]
+    return kind(*(read(data, name) for read, name in zip(readers, wire_names(kind), strict=True)))
 
 
 def text(data: JsonObject, name: str) -> str:
@@ -135,3 +150,12 @@ def json_objects(data: JsonObject, name: str, read: Callable[[JsonObject], T]) -
     if not isinstance(values, Sequence) or isinstance(values, str):
         raise KeyError(name)
     return tuple(read(value) for value in values)
+
+
+_READERS: Final[Mapping[Any, Callable[[JsonObject, str], Any]]] = {
+    str: text,
+    int: integer,
+    str | None: optional_text,
+    int | None: optional_integer,
+}
+"""The readers of plain fields, by the types of these."""

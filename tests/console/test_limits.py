@@ -13,6 +13,7 @@ from hub.domain import (
     budgets,
     case_grants,
     case_statistics,
+    cases,
     console,
     gazetteer_table,
     officer_notes,
@@ -31,9 +32,9 @@ from hub.services.police.steps import case_notes, push_size
 from tests.console.desk import SOURCES
 
 LIMITS: Final[Mapping[str, tuple[float, ...]]] = {
-    "MAX_AGE_YEARS": (reports.MAX_AGE_YEARS,),
-    "MIN_HEIGHT_CM": reports.HEIGHTS_CM[:1],
-    "MAX_HEIGHT_CM": reports.HEIGHTS_CM[1:],
+    "MAX_AGE_YEARS": (cases.MAX_AGE_YEARS,),
+    "MIN_HEIGHT_CM": cases.HEIGHTS_CM[:1],
+    "MAX_HEIGHT_CM": cases.HEIGHTS_CM[1:],
     "MIN_RADIUS_KM": (push_size.MIN_RADIUS_KM,),
     "MAX_RADIUS_KM": (push_size.MAX_RADIUS_KM,),
     "MAX_SOUGHT": (reports.MAX_SUSPECTS, reports.MAX_VEHICLES),

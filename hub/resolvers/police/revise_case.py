@@ -1,6 +1,7 @@
 """The mutation `reviseCase`."""
 
-from typing import Protocol, TypeVar
+from dataclasses import fields
+from typing import Any, Protocol, TypeVar
 
 import strawberry
 from strawberry import Maybe
@@ -65,28 +66,19 @@ class ReviseCaseInput:
     abductor_relation: Maybe[AbductorRelation | None] = strawberry.field(description=ABDUCTOR)
 
     def to_domain(self) -> service.CaseRevision:
+        others = {
+            "reporter": reporter_of(self.reporter.value) if self.reporter else UNCHANGED,
+            "suspects": tuple(one.suspect() for one in self.suspects.value or ()) if self.suspects else UNCHANGED,
+            "vehicles": tuple(one.vehicle() for one in self.vehicles.value or ()) if self.vehicles else UNCHANGED,
+        }
+        names = (one.name for one in fields(service.CaseRevision) if one.default is UNCHANGED)
+        facts: dict[str, Any] = {name: _given(getattr(self, name)) for name in names if name not in others} | others
         return service.CaseRevision(
             case=self.case_id,
             material=self.material,
             idempotency_key=self.idempotency_key,
             expected_version=self.expected_version,
-            public_name=_given(self.public_name),
-            full_name=_given(self.full_name),
-            age_years=_given(self.age_years),
-            sex=_given(self.sex),
-            height_cm=_given(self.height_cm),
-            clothing=_given(self.clothing),
-            identity_number=_given(self.identity_number),
-            photo=_given(self.photo),
-            district=_given(self.district),
-            address=_given(self.address),
-            criteria=_given(self.criteria),
-            narrative=_given(self.narrative),
-            reporter=reporter_of(self.reporter.value) if self.reporter else UNCHANGED,
-            suspects=tuple(one.suspect() for one in self.suspects.value or ()) if self.suspects else UNCHANGED,
-            vehicles=tuple(one.vehicle() for one in self.vehicles.value or ()) if self.vehicles else UNCHANGED,
-            region=_given(self.region),
-            abductor_relation=_given(self.abductor_relation),
+            **facts,
         )
 
 

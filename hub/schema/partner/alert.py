@@ -13,6 +13,7 @@ from hub.domain.geometry import Point, outline
 from hub.domain.photos import PhotoSize
 from hub.domain.public_alerts import PublicAlert, PublicArea
 from hub.domain.texts import EMERGENCY_NUMBER, write_text
+from hub.graphql.kit.copying import copied
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.nodes import Node
 from hub.graphql.kit.shared_results import CompletedResults
@@ -180,14 +181,7 @@ class Alert(Node):
             expires_at=alert.expires_at,
             ended_at=alert.ended_at,
             ending=alert.ending,
-            child=AlertChild(
-                source=public,
-                name=content.name,
-                age_years=content.age_years,
-                sex=Sex(content.sex),
-                height_cm=content.height_cm,
-                clothing=content.clothing,
-            ),
+            child=copied(AlertChild, content, source=public, sex=Sex(content.sex)),
             last_seen=LastSeenPlace(district=content.district, at=content.seen_at),
             areas=[AlertArea.from_domain(area) for area in public.areas],
             suspects=[

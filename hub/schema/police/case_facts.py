@@ -8,6 +8,7 @@ import strawberry
 from hub.domain import cases
 from hub.domain.cases import NotedMove, Sex
 from hub.domain.staff import KnownForce
+from hub.graphql.kit.copying import copied
 from hub.schema.shared.points import GeoPoint
 
 PHOTO = "A photo's id; staff fetch it from /police/photos/<id>/<push|page> with an X-Purpose header."
@@ -26,16 +27,7 @@ class Child:
 
     @classmethod
     def from_domain(cls, child: cases.Child) -> Self:
-        return cls(
-            public_name=child.public_name,
-            full_name=child.full_name,
-            age_years=child.age_years,
-            sex=child.sex,
-            height_cm=child.height_cm,
-            clothing=child.clothing,
-            identity_number=child.identity_number,
-            photo=strawberry.ID(child.photo) if child.photo else None,
-        )
+        return copied(cls, child)
 
 
 @strawberry.type(description="Where and when the child was last seen.")
@@ -47,7 +39,7 @@ class CaseLastSeen:
 
     @classmethod
     def from_domain(cls, seen: cases.LastSeen) -> Self:
-        return cls(point=GeoPoint.of(seen.point), district=seen.district, at=seen.at, address=seen.address)
+        return copied(cls, seen, point=GeoPoint.of(seen.point))
 
 
 @strawberry.type(description="Where and when the child was seen later: an area of the alert.")
@@ -60,13 +52,7 @@ class CaseSighting:
 
     @classmethod
     def from_domain(cls, sighting: cases.CaseSighting) -> Self:
-        return cls(
-            area=sighting.area,
-            place=CaseLastSeen.from_domain(sighting.place),
-            time_public=sighting.time_public,
-            added_by=sighting.added_by,
-            confirmed_by=sighting.confirmed_by,
-        )
+        return copied(cls, sighting, place=CaseLastSeen.from_domain(sighting.place))
 
 
 @strawberry.type(description="A person sought.")
@@ -77,8 +63,7 @@ class Suspect:
 
     @classmethod
     def from_domain(cls, suspect: cases.Suspect) -> Self:
-        photo = strawberry.ID(suspect.photo) if suspect.photo else None
-        return cls(description=suspect.description, name=suspect.name, photo=photo)
+        return copied(cls, suspect)
 
 
 @strawberry.type(description="A vehicle sought.")
@@ -89,7 +74,7 @@ class Vehicle:
 
     @classmethod
     def from_domain(cls, vehicle: cases.Vehicle) -> Self:
-        return cls(description=vehicle.description, plate=vehicle.plate, plate_public=vehicle.plate_public)
+        return copied(cls, vehicle)
 
 
 @strawberry.type(description="Who reported the child missing; stays with police.")
@@ -99,7 +84,7 @@ class Reporter:
 
     @classmethod
     def from_domain(cls, reporter: cases.Reporter) -> Self:
-        return cls(name=reporter.name, phone=reporter.phone)
+        return copied(cls, reporter)
 
 
 @strawberry.type(description="A police force.")
@@ -110,7 +95,7 @@ class Force:
 
     @classmethod
     def from_domain(cls, force: KnownForce) -> Self:
-        return cls(id=strawberry.ID(force.id), name=force.name, phone=force.phone)
+        return copied(cls, force)
 
 
 @strawberry.type(description="A line of a case's log.")
@@ -126,4 +111,4 @@ class CaseNote:
 
     @classmethod
     def from_domain(cls, note: cases.CaseNote) -> Self:
-        return cls(at=note.at, by=note.by, move=note.move, reason=note.reason, radius_km=note.radius_km, area=note.area)
+        return copied(cls, note)

@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from hub.domain.cases import Child, LastSeen, Reporter, Sex, Suspect, Vehicle
+from hub.graphql.kit.copying import copied
 from hub.schema.shared.points import PointInput
 
 
@@ -22,16 +23,7 @@ class ChildInput:
     )
 
     def child(self) -> Child:
-        return Child(
-            public_name=self.public_name,
-            full_name=self.full_name,
-            age_years=self.age_years,
-            sex=self.sex,
-            height_cm=self.height_cm,
-            clothing=self.clothing,
-            identity_number=self.identity_number,
-            photo=self.photo,
-        )
+        return copied(Child, self)
 
 
 @strawberry.input(description="Where and when the child was last seen; fixed once the case is open.")
@@ -42,7 +34,7 @@ class LastSeenInput:
     address: str | None = strawberry.field(description="The exact address; stays with police.", default=None)
 
     def last_seen(self) -> LastSeen:
-        return LastSeen(point=self.point.point(), district=self.district, at=self.at, address=self.address)
+        return copied(LastSeen, self, point=self.point.point())
 
 
 @strawberry.input(description="Where and when the child was seen again.")
@@ -54,7 +46,7 @@ class SightingInput:
     address: str | None = strawberry.field(description="The exact address; stays with police.", default=None)
 
     def place(self) -> LastSeen:
-        return LastSeen(point=self.point.point(), district=self.district, at=self.at, address=self.address)
+        return copied(LastSeen, self, point=self.point.point())
 
 
 @strawberry.input(description="A person sought.")
@@ -66,7 +58,7 @@ class SuspectInput:
     )
 
     def suspect(self) -> Suspect:
-        return Suspect(description=self.description, name=self.name, photo=self.photo)
+        return copied(Suspect, self)
 
 
 @strawberry.input(description="A vehicle sought.")
@@ -76,7 +68,7 @@ class VehicleInput:
     plate_public: bool = strawberry.field(description="Whether the public may see the plate.", default=False)
 
     def vehicle(self) -> Vehicle:
-        return Vehicle(description=self.description, plate=self.plate, plate_public=self.plate_public)
+        return copied(Vehicle, self)
 
 
 @strawberry.input(description="Who reported the child missing; stays with police.")
@@ -85,4 +77,4 @@ class ReporterInput:
     phone: str | None = strawberry.field(description="Telephone number.", default=None)
 
     def reporter(self) -> Reporter:
-        return Reporter(name=self.name, phone=self.phone)
+        return copied(Reporter, self)

@@ -10,6 +10,7 @@ from hub.domain.access import CaseAction
 from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
 from hub.domain.texts import Text, write_texts
 from hub.errors import NotFound
+from hub.graphql.kit.copying import copied
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.loaders import load_batched
 from hub.schema.police.alert_types import CaseAlert
@@ -32,14 +33,7 @@ class SummaryChild:
 
     @classmethod
     def from_domain(cls, content: alerts.PublicContent) -> Self:
-        return cls(
-            name=content.name,
-            age_years=content.age_years,
-            sex=Sex(content.sex),
-            height_cm=content.height_cm,
-            clothing=content.clothing,
-            photo=strawberry.ID(content.photo) if content.photo else None,
-        )
+        return copied(cls, content, sex=Sex(content.sex))
 
 
 @strawberry.type(description="Where and when the child was seen later, as the public knows it.")

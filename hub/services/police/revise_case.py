@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -13,6 +13,7 @@ from hub.domain.alerts import Revision, RevisionKind, publish
 from hub.domain.case_facts import changes_between, refuse_new_points
 from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.content_changes import takes_away
+from hub.domain.facts import revised
 from hub.domain.feed import FeedType
 from hub.domain.reports import MAX_SUSPECTS, Report, check_report, report_of, with_report
 from hub.domain.timeline import PhonesTold, TimelineKind, told_of_push
@@ -97,33 +98,33 @@ async def revise_case(
             rules.regions.require_known(_new(command.region, None))
         with _flat_paths():
             report = check_report(_changed(report_of(case), command), now=now)
-        revised = with_report(case, report)
-        if revised is case:
+        after = with_report(case, report)
+        if after is case:
             return on.done(changed=False)
         with _flat_paths():
-            refuse_new_points(case, revised)
+            refuse_new_points(case, after)
             await require_photos(stores.photos, report, on.transaction, case)
-        await on.save(revised)
-        update = await _publish(on, rules, revised, command.material)
-        await use_content_approval(on, is_new=has_new_words(case, revised))
+        await on.save(after)
+        update = await _publish(on, rules, after, command.material)
+        await use_content_approval(on, is_new=has_new_words(case, after))
         revision, pushed = (update.number, update.material) if update else (alert.revision, False)
         await on.add_entry(
             TimelineKind.REVISED,
-            version=revised.version,
+            version=after.version,
             revision=revision,
-            changes=changes_between(case, revised),
+            changes=changes_between(case, after),
             told=told_of_push(alert, PhonesTold.SILENTLY, now) if pushed else PhonesTold.NOBODY,
         )
-        return on.done(version=revised.version, revision=revision, pushed=pushed)
+        return on.done(version=after.version, revision=revision, pushed=pushed)
 
     await record_photos(audit, _photos(command), REVISE.mutation, by=by, now=now)
     return await change_case(by, stores, audit, REVISE.of(command.case, key), work, now=now, notifier=notifier)
 
 
-async def _publish(on: CaseWork, rules: AlertRules, revised: Case, material: bool) -> Revision | None:
+async def _publish(on: CaseWork, rules: AlertRules, after: Case, material: bool) -> Revision | None:
     """Add and return the revision that the change makes, if it makes one."""
     alert = on.alert
-    before, content = publish(on.case), publish(revised)
+    before, content = publish(on.case), publish(after)
     if content == before:
         return None
     if not alert.open:
@@ -148,24 +149,9 @@ def _photos(command: CaseRevision) -> set[str]:
 
 
 def _changed(report: Report, command: CaseRevision) -> Report:
-    child, seen = report.child, report.last_seen
     return Report(
-        child=replace(
-            child,
-            public_name=_needed(command.public_name, child.public_name, "publicName"),
-            full_name=_needed(command.full_name, child.full_name, "fullName"),
-            age_years=_needed(command.age_years, child.age_years, "ageYears"),
-            sex=_needed(command.sex, child.sex, "sex"),
-            height_cm=_new(command.height_cm, child.height_cm),
-            clothing=_new(command.clothing, child.clothing),
-            identity_number=_new(command.identity_number, child.identity_number),
-            photo=_new(command.photo, child.photo),
-        ),
-        last_seen=replace(
-            seen,
-            district=_needed(command.district, seen.district, "district"),
-            address=_new(command.address, seen.address),
-        ),
+        child=revised(report.child, command, _is_given),
+        last_seen=revised(report.last_seen, command, _is_given),
         criteria=_needed(command.criteria, report.criteria, "criteria"),
         narrative=_new(command.narrative, report.narrative),
         reporter=_new(command.reporter, report.reporter),
@@ -185,6 +171,10 @@ def _flat_paths() -> Iterator[None]:
         if error.path[:1] in (("child",), ("lastSeen",)):
             error.path = error.path[1:]
         raise
+
+
+def _is_given(fact: object) -> bool:
+    return not isinstance(fact, Unchanged)
 
 
 def _needed(given: T | Unchanged | None, kept: T, name: str) -> T:

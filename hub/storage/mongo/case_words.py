@@ -3,7 +3,8 @@
 from typing import Final
 
 from hub.domain.alerts import PublicContent, publish
-from hub.domain.cases import Case
+from hub.domain.cases import Case, Child
+from hub.domain.facts import public_facts, searched
 from hub.domain.search_form import form_version, grams_of, search_form
 from hub.storage.mongo.database import Row
 
@@ -26,19 +27,13 @@ def words_row(case: Case) -> Row:
 def words_of(case: Case) -> str:
     """Return everything that staff may search for as one text."""
     parts: list[str | None] = [
-        case.child.public_name,
-        case.child.full_name,
-        case.child.clothing,
-        case.last_seen.district,
-        case.last_seen.address,
-        *(sighting.place.district for sighting in case.sightings),
-        *(sighting.place.address for sighting in case.sightings),
+        *searched([case.child]),
+        *searched([case.last_seen]),
+        *searched([sighting.place for sighting in case.sightings]),
         case.criteria,
         case.narrative,
-        *(suspect.description for suspect in case.suspects),
-        *(suspect.name for suspect in case.suspects),
-        *(vehicle.description for vehicle in case.vehicles),
-        *(vehicle.plate for vehicle in case.vehicles),
+        *searched(case.suspects),
+        *searched(case.vehicles),
     ]
     return search_form("\n".join(part for part in parts if part))
 
@@ -46,8 +41,7 @@ def words_of(case: Case) -> str:
 def public_words_of(content: PublicContent) -> str:
     """Return everything that the public may read as one text: officers without a relation search in it."""
     parts: list[str | None] = [
-        content.name,
-        content.clothing,
+        *(getattr(content, one.public_name) for one in public_facts(Child) if one.fact.searched),
         content.district,
         *(sighting.district for sighting in content.sightings),
         *(suspect.description for suspect in content.suspects),

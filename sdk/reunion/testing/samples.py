@@ -4,13 +4,27 @@ import json
 import struct
 import zlib
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_type_hints
 from uuid import uuid4
 
 from standardwebhooks import Webhook
 
+from reunion.alert import AlertChild
+from reunion.wire import wire_names
+
 OPENED_AT = "2026-01-02T03:04:05+00:00"
+
+
+def plain_sample(kind: type[Any]) -> dict[str, Any]:
+    """Return an object of a dataclass of plain fields as the hub would send it: each text is `example`, each number 1.
+
+    A field that a newer SDK reads is in every sample at once.
+    """
+    hints = get_type_hints(kind)
+    plain = (1 if hints[one.name] in (int, int | None) else "example" for one in fields(kind))
+    return dict(zip(wire_names(kind), plain, strict=True))
 
 
 def sample_alert(alert: str = "alert-1", **changes: Any) -> dict[str, Any]:
@@ -27,7 +41,8 @@ def sample_alert(alert: str = "alert-1", **changes: Any) -> dict[str, Any]:
         "expiresAt": "2026-01-05T03:04:05+00:00",
         "endedAt": None,
         "ending": None,
-        "child": {
+        "child": plain_sample(AlertChild)
+        | {
             "name": "Example",
             "ageYears": 2,
             "sex": "FEMALE",

@@ -1,0 +1,37 @@
+"""Facts of a case declare who sees them and when they are erased, and nothing is public by one declaration alone."""
+
+from dataclasses import dataclass, fields
+from typing import Annotated
+
+import pytest
+
+from hub.domain.alerts import PublicContent, PublicSuspect, PublicVehicle
+from hub.domain.cases import Child, LastSeen, Reporter, Suspect, Vehicle
+from hub.domain.facts import POLICE, PUBLIC, TICKED, WITH_FACTS, Fact, declared, facts, public_facts
+
+OF_CASE = {"district", "seen_at", "sightings", "suspects", "vehicles", "force", "phone"}
+"""Public content that is no fact of the child."""
+
+
+def test_declared_and_named_public_facts_are_the_same() -> None:
+    assert {one.public_name for one in public_facts(Child)} == {one.name for one in fields(PublicContent)} - OF_CASE
+    assert {one.public_name for one in public_facts(Suspect)} == {one.name for one in fields(PublicSuspect)}
+    ticked = {one.field for one in declared(Vehicle) if one.fact.shown in (PUBLIC, TICKED)}
+    assert ticked == {one.name for one in fields(PublicVehicle)}
+    assert {one.field for one in declared(LastSeen) if one.fact.shown is not POLICE} == {"district", "at"}
+    assert not public_facts(Reporter)
+
+
+def test_fact_without_a_declaration_is_refused_at_once() -> None:
+    with pytest.raises(TypeError, match=r"Shoes\.colour does not say who sees it"):
+
+        @facts
+        @dataclass(frozen=True, slots=True)
+        class Shoes:
+            size: Annotated[int, Fact(PUBLIC, WITH_FACTS)]
+            colour: str
+
+
+def test_declaration_needs_who_sees_it_and_its_end() -> None:
+    with pytest.raises(TypeError):
+        Fact(PUBLIC)  # type: ignore[call-arg]
