@@ -26,6 +26,7 @@ EXCEPTIONS: Final[dict[tuple[str, str, tuple[str, ...]], str]] = {
         ("alert", "reading.number"),
     ): "All stages of a week's alerts; early on few have their last reading.",
     ("stages", "aggregate", ("alert",)): "A scrape adds up the last readings of open alerts.",
+    ("feed", "find", ("_id", "status")): "A follower passes the events of other statuses, as many as the log has.",
     ("cells", "find", ("_id",)): "A new cell is looked for and not found: one key for each.",
     ("devices", "find", ("_id", "p")): "A new device is looked for by its ref and not found: one key for each.",
     ("devices", "find", ("h", "p")): "The same by its token.",
