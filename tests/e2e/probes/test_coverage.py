@@ -82,6 +82,7 @@ INSIDE: Final = {
     "hub.domain.alerts.MAX_REVISIONS": "police make revisions",
     "hub.domain.areas.MAX_AREAS": "police add areas",
     "hub.domain.areas.MAX_UNCONFIRMED_AREAS": "police confirm areas",
+    "hub.domain.cases.MAX_AGE_YEARS": "police write reports",
     "hub.domain.cases.MAX_NOTES": "police write notes",
     "hub.domain.case_grants.MAX_CACHED_KEYS": "a cache",
     "hub.domain.case_grants.MAX_GRANTEE_CHARACTERS": "police grant access",
