@@ -1,13 +1,24 @@
 """Facts of a case declare who sees them and when they are erased, and nothing is public by one declaration alone."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Annotated
 
 import pytest
 
 from hub.domain.alerts import PublicContent, PublicSuspect, PublicVehicle
-from hub.domain.cases import Child, LastSeen, Reporter, Suspect, Vehicle
-from hub.domain.facts import POLICE, PUBLIC, TICKED, WITH_FACTS, Fact, declared, facts, public_facts
+from hub.domain.cases import Child, LastSeen, Reporter, Sex, Suspect, Vehicle
+from hub.domain.facts import (
+    POLICE,
+    PUBLIC,
+    TICKED,
+    WITH_FACTS,
+    WITH_PHOTOS,
+    Fact,
+    declared,
+    facts,
+    public_facts,
+    without,
+)
 
 OF_CASE = {"district", "seen_at", "sightings", "suspects", "vehicles", "force", "phone"}
 """Public content that is no fact of the child."""
@@ -20,6 +31,13 @@ def test_declared_and_named_public_facts_are_the_same() -> None:
     assert ticked == {one.name for one in fields(PublicVehicle)}
     assert {one.field for one in declared(LastSeen) if one.fact.shown is not POLICE} == {"district", "at"}
     assert not public_facts(Reporter)
+
+
+def test_wipe_of_photos_leaves_no_photo_and_every_other_fact() -> None:
+    child = Child(public_name="A", full_name="B", age_years=2, sex=Sex.FEMALE, photo="ph_1")
+    assert without(child, WITH_PHOTOS) == replace(child, photo=None)
+    suspect = Suspect("C", photo="ph_2")
+    assert without(suspect, WITH_PHOTOS) == replace(suspect, photo=None)
 
 
 def test_fact_without_a_declaration_is_refused_at_once() -> None:
