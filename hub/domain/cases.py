@@ -14,6 +14,9 @@ from hub.domain.facts import NEVER, POLICE, PUBLIC, TICKED, WITH_FACTS, WITH_PHO
 from hub.domain.geometry import Point
 from hub.errors import CaseClosed, SecondPersonRequired, TooManyItems
 
+NOWHERE: Final = Point(0.0, 0.0)
+"""The place of a case that has none any more. The database keeps no place for it."""
+
 MAX_AGE_YEARS: Final = 17
 """A child is a person below eighteen (Convention on the Rights of the Child, article 1)."""
 
@@ -118,7 +121,7 @@ class Child:
 class LastSeen:
     """The place and time at which the child was last seen. Only `district` and `at` may become public."""
 
-    point: Annotated[Point, Fact(POLICE, WITH_FACTS, text=lambda point: f"{point.latitude}, {point.longitude}")]
+    point: Annotated[Point, Fact(POLICE, WITH_FACTS, left=NOWHERE, text=lambda at: f"{at.latitude}, {at.longitude}")]
     district: Annotated[str, Fact(PUBLIC, WITH_FACTS, longest=100, searched=True)]
     at: Annotated[datetime, Fact(TICKED, NEVER, text=datetime.isoformat)]
     address: Annotated[str | None, Fact(POLICE, WITH_FACTS, longest=300, searched=True)] = None
@@ -158,7 +161,7 @@ class Vehicle:
     description: Annotated[str, Fact(PUBLIC, WITH_FACTS, longest=300, searched=True)]
     _: KW_ONLY
     plate: Annotated[str | None, Fact(TICKED, WITH_FACTS, longest=20, searched=True)] = None
-    plate_public: Annotated[bool, Fact(POLICE, WITH_FACTS)] = False
+    plate_public: Annotated[bool, Fact(POLICE, WITH_FACTS, left=False)] = False
 
 
 @facts

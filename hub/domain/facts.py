@@ -9,12 +9,12 @@ Checks, paths, searched words, what a revision changes and what a wipe leaves fo
 fact is public takes a second place: `PublicContent` names it too.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import Enum, auto
 from typing import Any, Final, NamedTuple, TypeVar, get_args, get_type_hints
 
-from hub.domain.bounds import line, optional_line, optional_prose, prose
+from hub.domain.bounds import line, optional_line
 from hub.errors import InvalidInput
 
 T = TypeVar("T")
@@ -49,16 +49,16 @@ NEVER: Final = Erased.NEVER
 class Fact:
     """The declaration of a fact. `longest` is of a text, in characters; `between` of a number, both ends allowed.
 
-    A text is one line unless it is `in_lines`. `public_as` is its name in the public content, if that differs. `text`
-    writes the value for the history.
+    A text is one line. `left` stands in the place of an erased fact that is neither optional nor a text. `public_as` is
+    its name in the public content, if that differs. `text` writes the value for the history.
     """
 
     shown: Shown
     erased: Erased
     longest: int | None = None
-    in_lines: bool = False
     between: tuple[int, int] | None = None
     searched: bool = False
+    left: object = None
     public_as: str = ""
     text: Callable[[Any], str] = str
 
@@ -73,9 +73,9 @@ class Declared(NamedTuple):
     is_optional: bool
 
     @property
-    def blank(self) -> str | None:
-        """The value that is left where a fact was erased."""
-        return None if self.is_optional else ""
+    def blank(self) -> object:
+        """The value that is left where the fact was erased."""
+        return "" if self.kind is str and not self.is_optional else self.fact.left
 
     @property
     def public_name(self) -> str:
@@ -87,7 +87,11 @@ _DECLARED: Final = dict[type[Any], tuple[Declared, ...]]()
 
 
 def facts(kind: type[T]) -> type[T]:
-    """Return a class of facts; raise TypeError for a field that does not say who sees it and when it is erased."""
+    """Return a class of facts.
+
+    Raises TypeError for a field that does not say who sees it and when it is erased, for an erased one of which it is
+    not clear what is left, and for a text without a greatest length, unless it is a photo's id.
+    """
     declared(kind)
     return kind
 
@@ -107,7 +111,12 @@ def _declared(kind: type, field: str, hint: Any) -> Declared:
     head, *words = field.split("_")
     name = head + "".join(word.capitalize() for word in words)
     kinds = get_args(get_args(hint)[0]) or get_args(hint)
-    return Declared(field, name, found[0], kinds[0], type(None) in kinds)
+    one = Declared(field, name, found[0], kinds[0], type(None) in kinds)
+    if one.fact.erased is not NEVER and one.blank is None and not one.is_optional:
+        raise TypeError(f"{kind.__name__}.{field} does not say what is left once it is erased.")
+    if one.kind is str and one.fact.longest is None and one.fact.erased is not WITH_PHOTOS:
+        raise TypeError(f"{kind.__name__}.{field} does not say how long it may be.")
+    return one
 
 
 def checked(value: T, *path: str) -> T:
@@ -127,8 +136,7 @@ def _check_number(number: Any, one: Declared, path: Sequence[str]) -> None:
 
 
 def _text(text: Any, one: Declared, path: Sequence[str]) -> str | None:
-    check = (optional_prose if one.is_optional else prose) if one.fact.in_lines else None
-    check = check or (optional_line if one.is_optional else line)
+    check = optional_line if one.is_optional else line
     return check(text, one.fact.longest or 0, path=(*path, one.name))
 
 
@@ -165,33 +173,28 @@ def searched(values: Sequence[object]) -> Iterator[str | None]:
     yield from (getattr(value, one.field) for one in rules if one.fact.searched for value in values)
 
 
-def revised(value: T, given: object, is_given: Callable[[object], bool]) -> T:
-    """Return the facts with those that `given` has a value for, under the same names.
-
-    Raises InvalidInput for None in the place of a fact that every case needs.
-    """
+def revised(value: T, given: Mapping[str, object]) -> T:
+    """Return the facts with those that are given under the same names; raises InvalidInput as `needed` does."""
     changes = dict[str, Any]()
     for one in declared(type(value)):
-        if hasattr(given, one.field) and is_given(fact := getattr(given, one.field)):
-            if fact is None and not one.is_optional:
-                raise InvalidInput(
-                    "Every case needs this fact: send another value, or leave the field out to keep the value.",
-                    path=(one.name,),
-                )
-            changes[one.field] = fact
+        if one.field in given:
+            fact = given[one.field]
+            changes[one.field] = fact if one.is_optional else needed(fact, one.name)
     return _with(value, changes)
 
 
+def needed(fact: T | None, name: str) -> T:
+    """Return a fact that every case needs; raise InvalidInput for None."""
+    if fact is None:
+        raise InvalidInput(
+            "Every case needs this fact: send another value, or leave the field out to keep the value.", path=(name,)
+        )
+    return fact
+
+
 def without(value: T, *erased: Erased) -> T:
-    """Return what is left once the facts that are erased then have gone: None, or an empty text."""
-    return _with(
-        value,
-        {
-            one.field: one.blank
-            for one in declared(type(value))
-            if one.fact.erased in erased and (one.is_optional or one.fact.longest)
-        },
-    )
+    """Return what is left once the facts that are erased then have gone."""
+    return _with(value, {one.field: one.blank for one in declared(type(value)) if one.fact.erased in erased})
 
 
 def _with(value: T, changes: dict[str, Any]) -> T:

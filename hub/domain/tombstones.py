@@ -7,13 +7,9 @@ from typing import Final
 
 from hub.domain.alerts import Alert, PublicContent, PublicSighting
 from hub.domain.areas import Area
-from hub.domain.cases import Case, Child, Reporter
+from hub.domain.cases import NOWHERE, Case, Child, Reporter
 from hub.domain.facts import WITH_FACTS, WITH_PHOTOS, public_left, without
-from hub.domain.geometry import Point
 from hub.domain.public_alerts import PublicAlert
-
-NOWHERE: Final = Point(0.0, 0.0)
-"""The place of a case that has none any more. The database keeps no place for it."""
 
 AGE_BANDS: Final = (0, 3, 6, 10, 14)
 """The youngest age of each band: 0 to 2, 3 to 5, 6 to 9, 10 to 13 and 14 to 17 years."""
@@ -46,7 +42,7 @@ def tombstone(case: Case, now: datetime) -> Case:
         alert=case.alert,
         state=case.state,
         child=without(child, WITH_PHOTOS, WITH_FACTS),
-        last_seen=replace(without(case.last_seen, WITH_FACTS), point=NOWHERE),
+        last_seen=without(case.last_seen, WITH_FACTS),
         criteria="",
         narrative=None,
         reporter=Reporter(),

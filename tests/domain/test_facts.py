@@ -1,13 +1,14 @@
 """Facts of a case declare who sees them and when they are erased, and nothing is public by one declaration alone."""
 
-from dataclasses import dataclass, fields, replace
-from typing import Annotated
+from dataclasses import dataclass, fields, make_dataclass, replace
+from typing import Annotated, Any
 
 import pytest
 
 from hub.domain.alerts import PublicContent, PublicSuspect, PublicVehicle
-from hub.domain.cases import Child, LastSeen, Reporter, Sex, Suspect, Vehicle
+from hub.domain.cases import NOWHERE, Child, LastSeen, Reporter, Sex, Suspect, Vehicle
 from hub.domain.facts import (
+    NEVER,
     POLICE,
     PUBLIC,
     TICKED,
@@ -19,6 +20,8 @@ from hub.domain.facts import (
     public_facts,
     without,
 )
+from hub.domain.geometry import Point
+from tests.fakes import NOW
 
 OF_CASE = {"district", "seen_at", "sightings", "suspects", "vehicles", "force", "phone"}
 """Public content that is no fact of the child."""
@@ -46,8 +49,29 @@ def test_fact_without_a_declaration_is_refused_at_once() -> None:
         @facts
         @dataclass(frozen=True, slots=True)
         class Shoes:
-            size: Annotated[int, Fact(PUBLIC, WITH_FACTS)]
+            size: Annotated[int, Fact(PUBLIC, NEVER)]
             colour: str
+
+
+@pytest.mark.parametrize(
+    ("hint", "missing"),
+    [
+        (Annotated[bool, Fact(POLICE, WITH_FACTS)], "what is left"),
+        (Annotated[int, Fact(PUBLIC, WITH_PHOTOS)], "what is left"),
+        (Annotated[str | None, Fact(PUBLIC, WITH_FACTS)], "how long"),
+        (Annotated[str, Fact(PUBLIC, WITH_FACTS)], "how long"),
+    ],
+)
+def test_fact_that_no_wipe_or_bound_reaches_is_refused(hint: Any, missing: str) -> None:
+    with pytest.raises(TypeError, match=missing):
+        facts(make_dataclass("Shoes", [("size", hint)]))
+
+
+def test_fact_without_an_empty_value_leaves_what_it_declares() -> None:
+    vehicle = Vehicle("a van", plate="X 1", plate_public=True)
+    assert without(vehicle, WITH_FACTS) == Vehicle("", plate=None, plate_public=False)
+    seen = LastSeen(Point(1, 2), "here", NOW, "a street")
+    assert without(seen, WITH_FACTS) == LastSeen(NOWHERE, "", NOW)
 
 
 def test_declaration_needs_who_sees_it_and_its_end() -> None:

@@ -3,12 +3,10 @@
 import strawberry
 
 from hub.domain.abductors import AbductorRelation
-from hub.domain.alerts import AlertStatus
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.mutations import mutation
-from hub.schema.police.case_inputs import ABDUCTOR, ACKNOWLEDGE, IDEMPOTENCY, REGION, report_of
+from hub.schema.police.case_inputs import ABDUCTOR, ACKNOWLEDGE, IDEMPOTENCY, REGION, ReportInput, report_of
 from hub.schema.police.context import PoliceCall, PoliceInfo
-from hub.schema.police.facts import ChildInput, LastSeenInput, ReporterInput, SuspectInput, VehicleInput
 from hub.schema.police.payloads import CaseChanged
 from hub.schema.police.summary_type import CaseSummary
 from hub.services.police import open_case as service
@@ -17,15 +15,7 @@ from hub.services.police.steps.find_alike import MAX_ALIKE
 
 
 @strawberry.input(description="A new case. From then on the hub tells people.")
-class OpenCaseInput:
-    child: ChildInput = strawberry.field(description="The missing child.")
-    last_seen: LastSeenInput = strawberry.field(description="Where and when the child was last seen.")
-    criteria: str = strawberry.field(description="Why this child is in danger; stays with police.")
-    status: AlertStatus = strawberry.field(description="Whether the alert is real, an exercise or a test.")
-    narrative: str | None = strawberry.field(description="What is known; stays with police.", default=None)
-    reporter: ReporterInput | None = strawberry.field(description="Who reported it.", default=None)
-    suspects: list[SuspectInput] = strawberry.field(description="Persons sought, at most 10.", default_factory=list)
-    vehicles: list[VehicleInput] = strawberry.field(description="Vehicles sought, at most 10.", default_factory=list)
+class OpenCaseInput(ReportInput):
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
     acknowledge_unusual_place: bool = strawberry.field(description=ACKNOWLEDGE, default=False)
     region: str | None = strawberry.field(description=REGION, default=None)
@@ -33,7 +23,7 @@ class OpenCaseInput:
 
     def to_domain(self) -> service.NewCase:
         return service.NewCase(
-            report=report_of(self),
+            report=report_of(self, self.region, self.abductor_relation),
             status=self.status,
             idempotency_key=self.idempotency_key,
             acknowledge_unusual_place=self.acknowledge_unusual_place,

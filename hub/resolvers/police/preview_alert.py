@@ -3,13 +3,11 @@
 import strawberry
 
 from hub.domain.abductors import AbductorRelation
-from hub.domain.alerts import AlertStatus
 from hub.domain.phone_estimates import MAX_ESTIMATES_OF_DAY, MAX_ESTIMATES_OF_OPENING
 from hub.graphql.kit.mutations import mutation
 from hub.graphql.kit.user_errors import UserError
-from hub.schema.police.case_inputs import ABDUCTOR, ACKNOWLEDGE, REGION, report_of
+from hub.schema.police.case_inputs import ABDUCTOR, ACKNOWLEDGE, REGION, ReportInput, report_of
 from hub.schema.police.context import PoliceCall
-from hub.schema.police.facts import ChildInput, LastSeenInput, ReporterInput, SuspectInput, VehicleInput
 from hub.schema.police.preview_types import AlertPreview
 from hub.services.idempotency import MAX_KEY_LENGTH
 from hub.services.police import preview_alert as service
@@ -25,15 +23,7 @@ PREVIEW_KEY = (
     description="The facts of a case that may be opened, as `openCase` takes them, or of one that may be "
     "updated. Nothing is stored."
 )
-class PreviewAlertInput:
-    child: ChildInput = strawberry.field(description="The missing child.")
-    last_seen: LastSeenInput = strawberry.field(description="Where and when the child was last seen.")
-    criteria: str = strawberry.field(description="Why this child is in danger; stays with police.")
-    status: AlertStatus = strawberry.field(description="Whether the alert is real, an exercise or a test.")
-    narrative: str | None = strawberry.field(description="What is known; stays with police.", default=None)
-    reporter: ReporterInput | None = strawberry.field(description="Who reported it.", default=None)
-    suspects: list[SuspectInput] = strawberry.field(description="Persons sought, at most 10.", default_factory=list)
-    vehicles: list[VehicleInput] = strawberry.field(description="Vehicles sought, at most 10.", default_factory=list)
+class PreviewAlertInput(ReportInput):
     preview_key: str = strawberry.field(description=PREVIEW_KEY)
     acknowledge_unusual_place: bool = strawberry.field(description=ACKNOWLEDGE, default=False)
     region: str | None = strawberry.field(description=REGION, default=None)
@@ -47,7 +37,7 @@ class PreviewAlertInput:
 
     def to_domain(self) -> service.NewPreview:
         return service.NewPreview(
-            report=report_of(self),
+            report=report_of(self, self.region, self.abductor_relation),
             status=self.status,
             preview_key=self.preview_key,
             acknowledge_unusual_place=self.acknowledge_unusual_place,

@@ -3,23 +3,17 @@
 import strawberry
 
 from hub.graphql.kit.mutations import mutation
-from hub.schema.police.case_inputs import AGAIN, IDEMPOTENCY
+from hub.schema.police.case_inputs import NextAlertInput
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import CaseChanged
 from hub.services.police import reopen_case as service
 from hub.services.police.ports import CaseChange
 from hub.services.police.reopen_case import REOPENED_WITHIN
-from hub.services.police.steps.follow_alert import NextAlert
 
 
 @strawberry.input(description=f"Open a case again, at most {REOPENED_WITHIN.days} days after it was closed.")
-class ReopenCaseInput:
-    case_id: strawberry.ID = strawberry.field(description="The case.")
-    reason: str = strawberry.field(description=AGAIN)
-    idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
-
-    def to_domain(self) -> NextAlert:
-        return NextAlert(self.case_id, self.reason, self.idempotency_key)
+class ReopenCaseInput(NextAlertInput):
+    """The case, the reason and the key."""
 
 
 @mutation(

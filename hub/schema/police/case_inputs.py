@@ -1,20 +1,19 @@
 """Parts that inputs of several mutations share: descriptions, the report, and a case with a reason."""
 
-from typing import Protocol
-
 import strawberry
 
 from hub.domain.abductors import AbductorRelation
+from hub.domain.alerts import AlertStatus
 from hub.domain.cases import Reporter
 from hub.domain.reports import Report
 from hub.schema.police.facts import ChildInput, LastSeenInput, ReporterInput, SuspectInput, VehicleInput
 from hub.services.idempotency import MAX_KEY_LENGTH
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
+from hub.services.police.steps.follow_alert import NextAlert
 from hub.services.police.steps.keep_case import KeepingChange
 
 REGION = "The code of a region of the operator's list, which `regions` shows: where the child was last seen."
 ABDUCTOR = "Who took the child, as far as it is known; stays with police."
-AGAIN = f"Why people are told again, in 1 to {MAX_REASON_CHARACTERS} characters; for police only."
 IDEMPOTENCY = (
     f"A key that you choose, 1 to {MAX_KEY_LENGTH} characters, kept for 24 hours: a repeat of the call with the same "
     "key changes nothing more and gets the same answer."
@@ -34,21 +33,21 @@ ACKNOWLEDGE = (
 )
 
 
-class ReportInput(Protocol):
-    """An input with the facts of a case that is to be opened."""
+@strawberry.input(description="The facts of a case that is to be opened.")
+class ReportInput:
+    """The first fields of an opening and of its preview; no type of the graph by itself."""
 
-    child: ChildInput
-    last_seen: LastSeenInput
-    criteria: str
-    narrative: str | None
-    reporter: ReporterInput | None
-    suspects: list[SuspectInput]
-    vehicles: list[VehicleInput]
-    region: str | None
-    abductor_relation: AbductorRelation | None
+    child: ChildInput = strawberry.field(description="The missing child.")
+    last_seen: LastSeenInput = strawberry.field(description="Where and when the child was last seen.")
+    criteria: str = strawberry.field(description="Why this child is in danger; stays with police.")
+    status: AlertStatus = strawberry.field(description="Whether the alert is real, an exercise or a test.")
+    narrative: str | None = strawberry.field(description="What is known; stays with police.", default=None)
+    reporter: ReporterInput | None = strawberry.field(description="Who reported it.", default=None)
+    suspects: list[SuspectInput] = strawberry.field(description="Persons sought, at most 10.", default_factory=list)
+    vehicles: list[VehicleInput] = strawberry.field(description="Vehicles sought, at most 10.", default_factory=list)
 
 
-def report_of(given: ReportInput) -> Report:
+def report_of(given: ReportInput, region: str | None, abductor_relation: AbductorRelation | None) -> Report:
     """Return the report in an input."""
     return Report(
         child=given.child.child(),
@@ -58,8 +57,8 @@ def report_of(given: ReportInput) -> Report:
         reporter=reporter_of(given.reporter),
         suspects=tuple(suspect.suspect() for suspect in given.suspects),
         vehicles=tuple(vehicle.vehicle() for vehicle in given.vehicles),
-        region=given.region,
-        abductor_relation=given.abductor_relation,
+        region=region,
+        abductor_relation=abductor_relation,
     )
 
 
@@ -77,3 +76,17 @@ class KeepingInput:
 
     def to_domain(self) -> KeepingChange:
         return KeepingChange(self.case_id, self.reason)
+
+
+@strawberry.input(description="A case, why people are told again, and a key.")
+class NextAlertInput:
+    """The input of a new alert after an ended one; no type of the graph by itself."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    reason: str = strawberry.field(
+        description=f"Why people are told again, in 1 to {MAX_REASON_CHARACTERS} characters; for police only."
+    )
+    idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
+
+    def to_domain(self) -> NextAlert:
+        return NextAlert(self.case_id, self.reason, self.idempotency_key)

@@ -50,12 +50,12 @@ async def accept_hand_over(
     async def work(on: CaseWork) -> GrantChange:
         case = on.case
         if case.force == by.force and command.accepted:
-            return replace(on.done_with_grant(changed=False), relations=())
+            return on.done_with_grant(changed=False, relations=())
         relations = require_action(stores.access, by, case, CaseAction.ACCEPT_HAND_OVER, now)
         if not command.accepted:
             await on.save(replace(case, access=replace(case.access, hand_over=None)))
             await on.add_entry(TimelineKind.OFFER_ENDED, changes=(public_change("offered", by.force, None),))
-            return replace(on.done_with_grant(), relations=relations)
+            return on.done_with_grant(relations=relations)
         offer = case.access.hand_over
         if offer is None or not by.is_another(offer.by, offer.person):
             raise SecondPersonRequired("A person other than the one who offered the case takes it.")
@@ -75,7 +75,7 @@ async def accept_hand_over(
             revision=revision,
             changes=(public_change("force", case.force, taken.force), *_ended_assignments(case, now)),
         )
-        return replace(on.done_with_grant(version=taken.version, revision=revision), relations=relations)
+        return on.done_with_grant(version=taken.version, revision=revision, relations=relations)
 
     # An auditor must not read that who declined took the case.
     verb = ACCEPT if command.accepted else DECLINE

@@ -35,7 +35,6 @@ async def hide_case(
     Raises Forbidden, CaseForbidden, TextInvalid, NotFound, CaseWiped, and CaseOpen unless the case is closed.
     """
     by.require(Permission.SUPERVISE)
-
     reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
 
     async def work(on: CaseWork) -> CaseChange:

@@ -25,7 +25,6 @@ async def hold_case(
     Raises Forbidden, CaseForbidden, TextInvalid, NotFound, CaseWiped, and Conflict while its photos are being wiped.
     """
     by.require_any(Permission.OPEN_CASE, Permission.SUPERVISE)
-
     reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
 
     async def work(on: CaseWork) -> CaseChange:

@@ -30,7 +30,6 @@ async def lift_hold(
     Raises Forbidden, CaseForbidden, TextInvalid, NotFound, CaseWiped, SecondPersonRequired.
     """
     by.require_any(Permission.OPEN_CASE, Permission.SUPERVISE)
-
     reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
 
     async def work(on: CaseWork) -> CaseChange:

@@ -1,7 +1,7 @@
 """Revise a case: the public part of a change becomes a new revision of its alert."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final, TypeVar
@@ -13,11 +13,11 @@ from hub.domain.alerts import Revision, RevisionKind, publish
 from hub.domain.case_facts import changes_between, refuse_new_points
 from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.content_changes import takes_away
-from hub.domain.facts import revised
+from hub.domain.facts import needed, revised
 from hub.domain.feed import FeedType
 from hub.domain.reports import MAX_SUSPECTS, Report, check_report, report_of, with_report
 from hub.domain.timeline import PhonesTold, TimelineKind, told_of_push
-from hub.errors import AlertEnded, HubError, InvalidInput
+from hub.errors import AlertEnded, HubError
 from hub.services.idempotency import once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.brake import has_new_words, use_content_approval
@@ -97,7 +97,7 @@ async def revise_case(
         if command.region != case.region:
             rules.regions.require_known(_new(command.region, None))
         with _flat_paths():
-            report = check_report(_changed(report_of(case), command), now=now)
+            report = check_report(_changed(report_of(case), command, given), now=now)
         after = with_report(case, report)
         if after is case:
             return on.done(changed=False)
@@ -148,11 +148,11 @@ def _photos(command: CaseRevision) -> set[str]:
     return {photo_id for photo_id in (photo, *(suspect.photo for suspect in suspects)) if photo_id}
 
 
-def _changed(report: Report, command: CaseRevision) -> Report:
+def _changed(report: Report, command: CaseRevision, given: Mapping[str, object]) -> Report:
     return Report(
-        child=revised(report.child, command, _is_given),
-        last_seen=revised(report.last_seen, command, _is_given),
-        criteria=_needed(command.criteria, report.criteria, "criteria"),
+        child=revised(report.child, given),
+        last_seen=revised(report.last_seen, given),
+        criteria=needed(_new(command.criteria, report.criteria), "criteria"),
         narrative=_new(command.narrative, report.narrative),
         reporter=_new(command.reporter, report.reporter),
         suspects=_new(command.suspects, report.suspects),
@@ -171,18 +171,6 @@ def _flat_paths() -> Iterator[None]:
         if error.path[:1] in (("child",), ("lastSeen",)):
             error.path = error.path[1:]
         raise
-
-
-def _is_given(fact: object) -> bool:
-    return not isinstance(fact, Unchanged)
-
-
-def _needed(given: T | Unchanged | None, kept: T, name: str) -> T:
-    if given is None:
-        raise InvalidInput(
-            "Every case needs this fact: send another value, or leave the field out to keep the value.", path=(name,)
-        )
-    return _new(given, kept)
 
 
 def _new(given: T | Unchanged, kept: T) -> T:

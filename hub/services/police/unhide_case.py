@@ -36,7 +36,6 @@ async def unhide_case(
     SecondPersonRequired.
     """
     by.require(Permission.SUPERVISE)
-
     reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
 
     async def work(on: CaseWork) -> CaseChange:

@@ -8,12 +8,12 @@ from typing import Any, Final
 from pymongo import UpdateOne
 
 from hub.domain.case_keeping import Wipe
-from hub.domain.cases import Outcome
+from hub.domain.cases import NOWHERE, Outcome
 from hub.domain.ledger import pack
 from hub.domain.notices import WIPED_NOTICE, NoticeState
 from hub.domain.sweeps import sweep_id
 from hub.domain.timeline import TimelineKind
-from hub.domain.tombstones import NOWHERE, tombstone_content
+from hub.domain.tombstones import tombstone_content
 from hub.storage.mongo.alerts import read_content
 from hub.storage.mongo.case_selection import either
 from hub.storage.mongo.cut_chunks import CutChunks

@@ -13,6 +13,7 @@ from hub.domain.case_keeping import Wipe
 from hub.domain.case_likeness import like_keys
 from hub.domain.case_search import CaseOrder, CaseOrderBy
 from hub.domain.cases import (
+    NOWHERE,
     Case,
     CaseNote,
     CaseSighting,
@@ -31,7 +32,6 @@ from hub.domain.geometry import Point
 from hub.domain.place_cells import place_cells
 from hub.domain.sort_direction import SortDirection
 from hub.domain.stored import from_stored
-from hub.domain.tombstones import NOWHERE
 from hub.services.police.ports import CaseQuery, FoundCase, Position
 from hub.storage.mongo.case_access_rows import access_row, read_access, read_links
 from hub.storage.mongo.case_hiding import without_unseen

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from hub.domain.actors import Permission
+from hub.domain.cases import NOWHERE
 from hub.domain.messages import AlertMessage
-from hub.domain.tombstones import NOWHERE
 from hub.services.police.hide_case import hide_case
 from hub.services.police.hiding_ports import HidingParts
 from hub.services.police.ports import CaseChange

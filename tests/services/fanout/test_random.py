@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from hub.domain.tombstones import NOWHERE
+from hub.domain.cases import NOWHERE
 from hub.errors import HubError
 from hub.services.channels import DeliveryOutcome, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit

@@ -19,8 +19,7 @@ from hub.domain.alerts import AlertStatus
 from hub.domain.approvals import APPROVAL_TIME, ApprovableChange, Approval
 from hub.domain.case_keeping import CaseHidden, CaseOpen, CaseWiped
 from hub.domain.case_search import CaseSearch
-from hub.domain.cases import FoundBy, Outcome
-from hub.domain.tombstones import NOWHERE
+from hub.domain.cases import NOWHERE, FoundBy, Outcome
 from hub.errors import CaseClosed, Conflict, HubError, NotFound, StorageUnavailable
 from hub.local.redis import EmbeddedRedis
 from hub.services.maintenance.wipe_cases import wipe_case

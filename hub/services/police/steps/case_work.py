@@ -1,9 +1,9 @@
 """A case and its alert inside the transaction of a change, with the writes that changes share."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Unpack
+from typing import TypedDict, Unpack
 
 from hub.domain.access import Relation
 from hub.domain.actors import Officer
@@ -15,6 +15,25 @@ from hub.services.police.access_ports import GrantChange
 from hub.services.police.ports import CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import EntryFacts, add_to_timeline
 from hub.services.ports import Transaction
+
+
+class ChangeFacts(TypedDict, total=False):
+    """The parts of a result that a change decides; each as in `CaseChange`."""
+
+    changed: bool
+    version: int
+    revision: int
+    pushed: bool
+    area: int
+    relations: tuple[Relation, ...]
+
+
+class GrantFacts(ChangeFacts, total=False):
+    """The same of a change of who works on a case; each as in `GrantChange`."""
+
+    made: str
+    until: datetime | None
+    is_known: bool | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,47 +82,14 @@ class CaseWork:
         for note in notes:
             await self.add_entry(TimelineKind.UNUSUAL_PLACE_ACKNOWLEDGED, area=area, reason=note.reason)
 
-    def done(
-        self,
-        *,
-        changed: bool = True,
-        version: int | None = None,
-        revision: int | None = None,
-        pushed: bool = False,
-        area: int | None = None,
-        relations: tuple[Relation, ...] | None = None,
-    ) -> CaseChange:
+    def done(self, **facts: Unpack[ChangeFacts]) -> CaseChange:
         """Return the result; what is left out is as it was before the change."""
-        return CaseChange(
-            self.case.id,
-            self.alert.id,
-            self.case.version if version is None else version,
-            self.alert.revision if revision is None else revision,
-            changed,
-            pushed,
-            area,
-            relations=self.relations if relations is None else relations,
-        )
+        done = CaseChange(self.case.id, self.alert.id, self.case.version, self.alert.revision, relations=self.relations)
+        return replace(done, **facts)
 
-    def done_with_grant(
-        self,
-        *,
-        changed: bool = True,
-        version: int | None = None,
-        revision: int | None = None,
-        made: str | None = None,
-        until: datetime | None = None,
-        is_known: bool | None = None,
-    ) -> GrantChange:
+    def done_with_grant(self, **facts: Unpack[GrantFacts]) -> GrantChange:
         """Return the result of a change of who works on the case, as `done` does."""
-        return GrantChange(
-            self.case.id,
-            self.alert.id,
-            self.case.version if version is None else version,
-            self.alert.revision if revision is None else revision,
-            changed,
-            relations=self.relations,
-            made=made,
-            until=until,
-            is_known=is_known,
+        done = GrantChange(
+            self.case.id, self.alert.id, self.case.version, self.alert.revision, relations=self.relations
         )
+        return replace(done, **facts)
