@@ -15,10 +15,10 @@ from starlette.types import ASGIApp, Lifespan
 
 from hub.domain.keys import KeyUse, derive_key
 from hub.gc_tuning import tune_gc
-from hub.graphql.console_graph import ConsoleChecks, build_console_graph
 from hub.graphql.live.connection_limits import ConnectionSlots
-from hub.graphql.partner_graph import build_partner_app, partner_services
-from hub.graphql.police_graph import build_police_app
+from hub.graphs.console import ConsoleChecks, build_console_graph
+from hub.graphs.partner import build_partner_app, partner_services
+from hub.graphs.police import build_police_app
 from hub.http.authentication import AuthenticateOfficer, NotedIdentity, StaffIdentity, officer_authentication
 from hub.http.console.cookies import PendingSignIns
 from hub.http.console.drafts import Drafts
@@ -39,11 +39,11 @@ from hub.services.photos.steps.admit_upload import UploadLimits
 from hub.services.photos.steps.photo_queue import PhotoQueue
 from hub.services.photos.steps.recent_photos import RecentPhotos
 from hub.services.photos.steps.store_photo import PhotoIntake
-from hub.services.police.steps.note_staff import NotedStaff
+from hub.services.police.access.steps.note_staff import NotedStaff
 from hub.services.ports import Notifier
 from hub.services.trail.steps.run_manifests import run_manifests
 from hub.settings import DeploymentMode, Settings
-from hub.storage.mongo.console_drafts import DraftRepository
+from hub.storage.mongo.cases.drafts import DraftRepository
 from hub.storage.redis.console_sessions import ConsoleSessionRepository
 from hub.storage.redis.process_heartbeats import BEAT, WORKERS
 from hub.wiring import Hub, open_hub, read_gazetteer, read_map_style

@@ -1,7 +1,7 @@
 """Interpret the scope of a list without a database."""
 
-from hub.domain.access import CaseScope
-from hub.domain.cases import Case
+from hub.domain.access.table import CaseScope
+from hub.domain.cases.case import Case
 
 
 def matches(scope: CaseScope, case: Case) -> bool:

@@ -5,21 +5,21 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.domain.actors import Officer
-from hub.services.police import add_alert_area as adding
-from hub.services.police import close_case as closing
-from hub.services.police import confirm_alert_area as area_confirming
-from hub.services.police import confirm_case as confirming
-from hub.services.police import correct_last_seen as correcting
-from hub.services.police import open_case as opening
-from hub.services.police import override_preferences as overriding
-from hub.services.police import pause_alert as pausing
-from hub.services.police import remove_alert_area as removing
-from hub.services.police import renew_alert as renewing
-from hub.services.police import resume_alert as resuming
-from hub.services.police import return_case as returning
-from hub.services.police import revise_case as revising
-from hub.services.police import set_alert_radius as widening
-from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
+from hub.services.police.alerts import override_preferences as overriding
+from hub.services.police.alerts import pause_alert as pausing
+from hub.services.police.alerts import renew_alert as renewing
+from hub.services.police.alerts import resume_alert as resuming
+from hub.services.police.areas import add_alert_area as adding
+from hub.services.police.areas import confirm_alert_area as area_confirming
+from hub.services.police.areas import remove_alert_area as removing
+from hub.services.police.areas import set_alert_radius as widening
+from hub.services.police.cases import close_case as closing
+from hub.services.police.cases import confirm_case as confirming
+from hub.services.police.cases import correct_last_seen as correcting
+from hub.services.police.cases import open_case as opening
+from hub.services.police.cases import return_case as returning
+from hub.services.police.cases import revise_case as revising
+from hub.services.police.ports.stores import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.ports import Notifier
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from hub.domain.conformance import (
+from hub.domain.conformance.run import (
     ConformanceLimits,
     ConformanceRun,
     ConformanceRunState,

@@ -11,7 +11,7 @@ from bson import MinKey
 from hub.local.mongo import EmbeddedMongo
 from hub.storage.mongo.collections import COLLECTIONS, prepare_collections
 from hub.storage.mongo.database import Database, Row, opened
-from hub.storage.mongo.device_erasure import ErasedRefs
+from hub.storage.mongo.delivery.device_erasure import ErasedRefs
 
 ALL_ROWS = {"_id": {"$gte": MinKey()}}
 """Every row, by the index of ids: the server of the tests refuses to scan a collection. Add it to a filter by a field

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from hub.domain.actors import Officer
 from hub.domain.cursors import CursorSeal
-from hub.domain.duty import EVENTS, DueNotice, DutyNotice, NoticeChange, NoticeEvent, NoticeState
-from hub.domain.feed import Silence
+from hub.domain.delivery.feed import Silence
+from hub.domain.duty.notices import EVENTS, DueNotice, DutyNotice, NoticeChange, NoticeEvent, NoticeState
 from hub.errors import StorageUnavailable
 from hub.services.duty.ports import ClaimedStep, DutyServices
 from hub.services.followed_log import FollowedLog

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from hub.domain.exports import Export
-from hub.domain.names import folded
+from hub.domain.exports.export import Export
+from hub.domain.text.names import folded
 from tests.fakes import Memory
 
 

@@ -9,45 +9,45 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from hub.domain.access import AccessTable
+from hub.domain.access.approvals import Approval
+from hub.domain.access.table import AccessTable
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import Alert, AlertStatus, Revision
-from hub.domain.approvals import Approval
-from hub.domain.audit import AuditEntry
-from hub.domain.case_likeness import like_keys
-from hub.domain.cases import Case, CaseState, Child, LastSeen, Reporter, Sex, Suspect, Vehicle
+from hub.domain.alerts.alert import Alert, AlertStatus, Revision
+from hub.domain.alerts.messages import AlertMessage
+from hub.domain.cases.case import Case, CaseState, Child, LastSeen, Reporter, Sex, Suspect, Vehicle
+from hub.domain.cases.officer_notes import OfficerNote
+from hub.domain.cases.report import Report
 from hub.domain.cells import Cell
 from hub.domain.cursors import CursorSeal
-from hub.domain.exports import Export
-from hub.domain.feed import FeedType, NewEvent
+from hub.domain.delivery.feed import FeedType, NewEvent
+from hub.domain.delivery.phone_estimates import Estimate, EstimateDigests, ShownEstimate
+from hub.domain.delivery.reach import ReadStage
+from hub.domain.delivery.removals import NONE_TOLD, RemovalCounts, RemovalReading
+from hub.domain.delivery.stages import Stage, StageState
+from hub.domain.delivery.sweeps import Sweep
+from hub.domain.exports.export import Export
 from hub.domain.geometry import Circle, Point
-from hub.domain.messages import AlertMessage
-from hub.domain.officer_notes import OfficerNote
-from hub.domain.phone_estimates import Estimate, EstimateDigests, ShownEstimate
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
-from hub.domain.policy_table import ministry_policy
-from hub.domain.reach import ReadStage
-from hub.domain.removals import NONE_TOLD, RemovalCounts, RemovalReading
-from hub.domain.reports import Report
-from hub.domain.saved_searches import SavedMatch, SavedSearch
-from hub.domain.search_digests import SearchDigests
+from hub.domain.search.case_likeness import like_keys
+from hub.domain.search.digests import SearchDigests
+from hub.domain.search.saved import SavedMatch, SavedSearch
+from hub.domain.search.tips import TipSearch
 from hub.domain.sort_direction import SortDirection
-from hub.domain.stages import Stage, StageState
-from hub.domain.sweeps import Sweep
-from hub.domain.timeline import NewEntry, TimelineEntry, TimelineKind
-from hub.domain.tip_events import TipEvent
-from hub.domain.tip_follow_ups import TipQuestion
-from hub.domain.tip_links import TipLink
-from hub.domain.tip_queue import TipSearch
-from hub.domain.tips import Tip, TipClaim, TipState, TipTriage
+from hub.domain.tips.events import TipEvent
+from hub.domain.tips.follow_ups import TipQuestion
+from hub.domain.tips.links import TipLink
+from hub.domain.tips.tip import Tip, TipClaim, TipState, TipTriage
+from hub.domain.trail.audit import AuditEntry
+from hub.domain.trail.timeline import NewEntry, TimelineEntry, TimelineKind
 from hub.errors import StorageUnavailable
+from hub.operator_files.policy import ministry_policy
 from hub.services.idempotency import KeptCall, KeyTaken
-from hub.services.police.access_ports import AccessParts, BrokenGlass, CaseReading, GivenCase, ReadingBrake
-from hub.services.police.alert_ports import AlertQuery, FoundAlert
-from hub.services.police.hiding_ports import HidingParts
-from hub.services.police.ports import AlertRules, AuditSearch, CaseQuery, CaseStores, FoundCase, Position
-from hub.services.police.preview_ports import PreviewParts
-from hub.services.police.tip_ports import FoundLinks, Ranking, ShownRank, StoredSigns, TipQuery, TipRanking, TipStores
+from hub.services.police.ports.access import AccessParts, BrokenGlass, CaseReading, GivenCase, ReadingBrake
+from hub.services.police.ports.alerts import AlertQuery, FoundAlert
+from hub.services.police.ports.hiding import HidingParts
+from hub.services.police.ports.preview import PreviewParts
+from hub.services.police.ports.stores import AlertRules, AuditSearch, CaseQuery, CaseStores, FoundCase, Position
+from hub.services.police.ports.tips import FoundLinks, Ranking, ShownRank, StoredSigns, TipQuery, TipRanking, TipStores
 from tests.case_scopes import matches
 from tests.staff_memory import StaffMemory
 

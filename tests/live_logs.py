@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any, Generic
 
 from hub.domain.cursors import CursorSeal
-from hub.domain.feed import Silence
+from hub.domain.delivery.feed import Silence
 from hub.services.followed_log import E, FollowedLog
-from hub.services.police.live_ports import LiveFeed, LiveServices
+from hub.services.police.ports.live import LiveFeed, LiveServices
 from hub.services.ports import Clock
 from tests.fakes import FakePolice
 

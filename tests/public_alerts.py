@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hub.domain.alerts import Alert, AlertStatus, PublicContent, PublicSuspect, Revision, RevisionKind
-from hub.domain.areas import Area
-from hub.domain.cases import Case
+from hub.domain.alerts.alert import Alert, AlertStatus, PublicContent, PublicSuspect, Revision, RevisionKind
+from hub.domain.alerts.public_alert import PublicAlert
+from hub.domain.areas.area import Area
+from hub.domain.cases.case import Case
 from hub.domain.geometry import Point
-from hub.domain.public_alerts import PublicAlert
 
 OPENED = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hub.domain.access import CaseAction
+from hub.domain.access.table import CaseAction
 from hub.domain.actors import Officer
-from hub.domain.reach_statistics import ReachDimension, ReachRequest
+from hub.domain.statistics.reach_counts import ReachDimension, ReachRequest
 from tests.statistics_oracle import World
 
 LAST = 8

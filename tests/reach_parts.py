@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from hub.domain.reach_columns import ReachColumns
-from hub.services.police.reach_ports import UncountedWeek, WaitingAlert
+from hub.domain.statistics.reach_columns import ReachColumns
+from hub.services.police.ports.reach import UncountedWeek, WaitingAlert
 
 
 class NoReadings:

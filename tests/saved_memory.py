@@ -7,13 +7,13 @@ from typing import Any
 
 from hub.domain.actors import Officer
 from hub.domain.cursors import CursorSeal
-from hub.domain.saved_searches import ChangeLog, SavedMatch, SavedSearch
+from hub.domain.search.saved import ChangeLog, SavedMatch, SavedSearch
 from hub.services.followed_log import FollowedLog
-from hub.services.police.access_ports import ReadingBrake
-from hub.services.police.alert_ports import OverCases
-from hub.services.police.live_ports import LiveFeed
-from hub.services.police.ports import CaseQuery
-from hub.services.police.saved_ports import SavedParts, WatchedSearch
+from hub.services.police.ports.access import ReadingBrake
+from hub.services.police.ports.alerts import OverCases
+from hub.services.police.ports.live import LiveFeed
+from hub.services.police.ports.saved import SavedParts, WatchedSearch
+from hub.services.police.ports.stores import CaseQuery
 from hub.services.ports import Clock
 from tests.case_scopes import matches
 from tests.fakes import NOW, FakePolice

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from hub.domain.names import folded
-from hub.domain.staff import KnownForce, KnownOfficer, StaffUse
+from hub.domain.access.staff import KnownForce, KnownOfficer, StaffUse
+from hub.domain.text.names import folded
 
 
 class StaffMemory:

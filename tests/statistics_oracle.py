@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from hub.domain.access import AccessTable, CaseAction
+from hub.domain.access.table import AccessTable, CaseAction
 from hub.domain.actors import Officer
-from hub.domain.alerts import AlertStatus
-from hub.domain.case_statistics import Dimension, StatisticsRequest
-from hub.domain.cases import Case, Outcome
-from hub.domain.regions import Regions
-from hub.domain.same_child import child_keys
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.cases.case import Case, Outcome
+from hub.domain.cases.regions import Regions
+from hub.domain.cases.same_child import child_keys
+from hub.domain.statistics.case_counts import Dimension, StatisticsRequest
 
 Keys = tuple[str | None, ...]
 FOUND = (Outcome.FOUND_SAFE, Outcome.FOUND_DEAD, Outcome.RETURNED_ALONE)

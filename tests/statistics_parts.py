@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from hub.domain.access import CaseScope
-from hub.domain.case_columns import CaseTable
-from hub.services.police.statistics_ports import Changes, Progress
-from hub.storage.mongo.case_column_rows import column_row, join_columns
-from hub.storage.mongo.cases import case_row
+from hub.domain.access.table import CaseScope
+from hub.domain.statistics.case_columns import CaseTable
+from hub.services.police.ports.statistics import Changes, Progress
+from hub.storage.mongo.cases.cases import case_row
+from hub.storage.mongo.statistics.column_rows import column_row, join_columns
 from tests.case_scopes import matches
 from tests.fakes import NOW, FakePolice
 

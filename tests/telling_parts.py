@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from hub.domain.alerts import Alert
-from hub.domain.partner_queues import Closing
-from hub.domain.service_parts import LastWord, Speaker
-from hub.domain.stages import Stage
-from hub.domain.telling_work import AlertWork
+from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.partner_queues import Closing
+from hub.domain.delivery.service_parts import LastWord, Speaker
+from hub.domain.delivery.stages import Stage
+from hub.domain.delivery.telling_work import AlertWork
 from hub.errors import StorageUnavailable
-from hub.services.police.telling_ports import TellingReads
+from hub.services.police.ports.telling import TellingReads
 from tests.fakes import FakePolice
 
 BEGAN = datetime(2016, 5, 1, tzinfo=UTC)

@@ -22,8 +22,8 @@ from hub.domain.actors import Permission
 from hub.errors import Unauthenticated
 from hub.graphql.execution.graph import Graph
 from hub.graphql.kit.context import Context
-from hub.graphql.partner_graph import partner_graph
-from hub.graphql.police_graph import police_graph
+from hub.graphs.partner import partner_graph
+from hub.graphs.police import police_graph
 from hub.http.export_routes import ExportServices, export_routes
 from hub.http.photo_routes import PhotoServices, photo_routes
 from hub.http.request_errors import BAD_REQUEST, BODY_TOO_LARGE, INTERNAL
@@ -49,8 +49,8 @@ SECRET_WORDS = {
     *("token", "password", "credential", "receipt", "otp", "nonce", "assertion"),
 }
 ALLOWED_COMPARISONS = {
-    ("hub/storage/mongo/devices.py", "row.get('t') == item.token"): "a partner's own row with its own input",
-    ("hub/storage/mongo/registration_plan.py", "digest in held"): "refs of one input with the same token",
+    ("hub/storage/mongo/delivery/devices.py", "row.get('t') == item.token"): "a partner's own row with its own input",
+    ("hub/storage/mongo/delivery/registration_plan.py", "digest in held"): "refs of one input with the same token",
     ("hub/graphql/live/session_checks.py", "credential not in self._watches"): "a connection that was admitted with it",
     ("hub/graphql/live/session_checks.py", "credential in self._watches"): "a connection that was admitted with it",
     ("hub/local/fcm/pushes.py", "token not in self.token_modes"): "phones of the test double, named by a test",
@@ -337,9 +337,9 @@ def error_tree(root: type[errors.HubError]) -> list[type[errors.HubError]]:
 
 
 RULES_AND_BREACHES: dict[Rule, dict[str, str]] = {
-    files_are_short: {"hub/domain/cases.py": "x = 1\n" * (MAX_FILE_LINES + 1)},
+    files_are_short: {"hub/domain/cases/case.py": "x = 1\n" * (MAX_FILE_LINES + 1)},
     names_say_something: {"hub/services/case_helpers.py": ""},
-    domain_is_pure: {"hub/domain/cases.py": "import datetime\nopened = datetime.datetime.now(datetime.UTC)\n"},
+    domain_is_pure: {"hub/domain/cases/case.py": "import datetime\nopened = datetime.datetime.now(datetime.UTC)\n"},
     oracle_stands_outside: {"tests/oracle/rings.py": "def judge() -> None:\n    from hub.domain import cells\n"},
     bench_is_imported_by_nobody: {"hub/local/dev.py": "from bench.rows import Row\n"},
     nobody_patches_the_hub_by_string: {"tests/test_cases.py": 'monkeypatch.setattr("hub.services.police.now", None)\n'},

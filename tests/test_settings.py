@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from hub.domain.access import AccessTable
-from hub.domain.cases import Outcome
-from hub.domain.regions import Region, Regions
-from hub.domain.retention import Retention
+from hub.domain.access.table import AccessTable
+from hub.domain.cases.case import Outcome
+from hub.domain.cases.regions import Region, Regions
+from hub.domain.wipes.retention import Retention
 from hub.errors import PolicyInvalid, SettingsInvalid
 from hub.local.environment_file import read_environment_file, write_environment
 from hub.local.supervisor import MADE_UP_REGIONS
@@ -460,7 +460,7 @@ def test_cluster_address_with_a_fault_is_refused(address: str, sentence: str) ->
 
 
 def test_policy_file_is_used_and_its_fault_located(tmp_path: Path) -> None:
-    ours = files("hub.domain").joinpath("ministry-2016.toml").read_text(encoding="utf-8")
+    ours = files("hub.operator_files").joinpath("ministry-2016.toml").read_text(encoding="utf-8")
     table = tmp_path / "policy.toml"
     table.write_text(ours.replace("radius_km = 500", "radius_km = 800"), encoding="utf-8")
     settings = read_production({**PRODUCTION_SETTINGS, "HUB_POLICY_FILE": str(table)})

@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hub.domain.alerts import Alert
+from hub.domain.alerts.alert import Alert
 from hub.domain.photos import PhotoSize
 from hub.services.intake.steps.tip_marks import TipMarks
-from hub.services.police.steps.rank_case import rank_case
-from hub.services.police.tip_ports import FoundLinks, Ranking, ShownRank, StoredSigns, TipRanking
+from hub.services.police.ports.tips import FoundLinks, Ranking, ShownRank, StoredSigns, TipRanking
+from hub.services.police.tips.steps.rank_case import rank_case
 from tests.attackers.honest import agreeing_tips, lone_tip
 from tests.attackers.world import LAST_SEEN, Attacker, SentTip
 from tests.fakes import Tips

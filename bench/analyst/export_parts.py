@@ -1,23 +1,23 @@
 """The parts of a worker that writes public facts, over one database."""
 
-from hub.domain.access import AccessTable
+from hub.domain.access.table import AccessTable
+from hub.domain.cases.regions import Regions
 from hub.domain.cursors import CursorSeal
-from hub.domain.regions import Regions
-from hub.domain.search_digests import SearchDigests
+from hub.domain.search.digests import SearchDigests
 from hub.services.exports.ports import ExportParts
 from hub.services.exports.steps.export_links import ExportLinks
-from hub.services.police.access_ports import CaseReading, ReadingBrake
-from hub.services.police.alert_ports import OverCases
-from hub.storage.mongo.alert_lists import AlertLists
-from hub.storage.mongo.audit import AuditRepository
-from hub.storage.mongo.case_reads import CaseReadRepository
-from hub.storage.mongo.cases import CaseRepository
+from hub.services.police.ports.access import CaseReading, ReadingBrake
+from hub.services.police.ports.alerts import OverCases
+from hub.storage.mongo.alerts.lists import AlertLists
+from hub.storage.mongo.cases.cases import CaseRepository
+from hub.storage.mongo.cases.reads import CaseReadRepository
 from hub.storage.mongo.clock import SystemClock
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.exports import ExportRepository
+from hub.storage.mongo.exports.exports import ExportRepository
+from hub.storage.mongo.exports.rows_by_id import RowsById
 from hub.storage.mongo.idempotency import IdempotencyRepository
-from hub.storage.mongo.rows_by_id import RowsById
-from hub.storage.mongo.tip_lists import TipLists
+from hub.storage.mongo.tips.lists import TipLists
+from hub.storage.mongo.trail.audit import AuditRepository
 from hub.wiring.secrets import SecretBox
 
 KEY = bytes(range(32))

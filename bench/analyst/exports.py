@@ -18,8 +18,8 @@ from bench.analyst.sizes import Sizes
 from bench.desk.made_up import listed_row_of
 from bench.fanout.hub_parts import storage
 from bench.rows import Row, at_most
-from hub.domain.case_search import CaseSearch
-from hub.domain.exports import KEPT_FOR, MAX_EXPORT_ROWS, Export, ExportFormat, ExportKind, ExportState
+from hub.domain.exports.export import KEPT_FOR, MAX_EXPORT_ROWS, Export, ExportFormat, ExportKind, ExportState
+from hub.domain.search.cases import CaseSearch
 from hub.local.officers import HENGSHUI_OFFICER
 from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import Database, opened

@@ -23,10 +23,10 @@ from bench.analyst.sizes import Sizes
 from bench.desk import made_up as desk
 from bench.desk.made_up import NOW
 from bench.desk.sizes import Sizes as DeskSizes
-from hub.domain.abductors import AbductorRelation
-from hub.domain.alerts import Alert
-from hub.domain.cases import Case, FoundBy, Outcome, Sex, Suspect, Vehicle
-from hub.domain.tips import Tip, TipState
+from hub.domain.alerts.alert import Alert
+from hub.domain.cases.abductors import AbductorRelation
+from hub.domain.cases.case import Case, FoundBy, Outcome, Sex, Suspect, Vehicle
+from hub.domain.tips.tip import Tip, TipState
 from tests.attackers.honest import words_of_tip
 
 RELATIONS: Final[Mapping[AbductorRelation | None, int]] = {

@@ -22,17 +22,17 @@ from bench.fanout.hub_parts import SilentBell, hub_settings, storage
 from bench.rows import Row, at_most
 from hub.domain.actors import Officer, Permission
 from hub.domain.query_limits import QueryTooWide
-from hub.domain.tips import Tip, TipState
+from hub.domain.tips.tip import Tip, TipState
 from hub.gc_tuning import tune_gc
 from hub.graphql.kit.context import Context
-from hub.graphql.police_graph import police_graph
+from hub.graphs.police import police_graph
 from hub.local.officers import SUPERVISOR
 from hub.settings import Settings
-from hub.storage.mongo.alerts import alert_row
-from hub.storage.mongo.list_indexes import CASE_INDEXES, TIP_INDEXES
+from hub.storage.mongo.alerts.alerts import alert_row
+from hub.storage.mongo.search.list_indexes import CASE_INDEXES, TIP_INDEXES
 from hub.storage.mongo.time_limit import MAX_QUERY_MS
-from hub.storage.mongo.tip_rows import tip_row
-from hub.storage.mongo.tip_words import first_words
+from hub.storage.mongo.tips.rows import tip_row
+from hub.storage.mongo.tips.words import first_words
 from hub.wiring import Hub, open_hub
 
 MAX_PAGE_MS: Final = 100

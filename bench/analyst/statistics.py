@@ -9,7 +9,7 @@ from bench.api.asking import percentile
 from bench.rows import Row, at_most
 from hub.domain.actors import Officer
 from hub.graphql.kit.context import Context
-from hub.graphql.police_graph import police_graph
+from hub.graphs.police import police_graph
 from hub.services.maintenance.keep_case_columns import keep_case_columns
 from hub.wiring import Hub
 

@@ -22,7 +22,7 @@ from bench.fanout.hub_parts import SilentBell, open_alert, opened
 from bench.rows import Row, at_most
 from hub.domain.actors import KeyMode, PartnerActor
 from hub.domain.cells import snap
-from hub.domain.tips import TipInput
+from hub.domain.tips.tip import TipInput
 from hub.local.demo.cast import HENGSHUI
 from hub.local.supervisor import LocalHub
 from hub.services.intake.device_ports import DeviceItem

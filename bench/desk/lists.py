@@ -16,12 +16,12 @@ from bench.desk.sizes import Sizes
 from bench.fanout.hub_parts import SilentBell, hub_settings, storage
 from bench.rows import Row, at_most
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import AlertState, AlertStatus
-from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
-from hub.domain.cases import CaseState, Outcome, Sex
+from hub.domain.alerts.alert import AlertState, AlertStatus
+from hub.domain.cases.case import CaseState, Outcome, Sex
+from hub.domain.search.cases import CaseOrder, CaseOrderBy, CaseSearch
 from hub.local.officers import SUPERVISOR
-from hub.services.police.search_case_summaries import search_case_summaries
-from hub.services.police.search_cases import search_cases
+from hub.services.police.search.search_case_summaries import search_case_summaries
+from hub.services.police.search.search_cases import search_cases
 from hub.services.police.steps.case_search import CasePage, CaseRequest
 from hub.wiring import Hub, open_hub
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bench.desk.sizes import Sizes
-from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
-from hub.domain.case_grants import NO_END, CaseAccess, Grant, GrantKind, force_key, officer_key
-from hub.domain.cases import Case, FoundBy, Outcome, Sex
-from hub.storage.mongo.cases import case_row
+from hub.domain.alerts.alert import Alert, AlertState, AlertStatus, PauseReason
+from hub.domain.cases.case import Case, FoundBy, Outcome, Sex
+from hub.domain.cases.grants import NO_END, CaseAccess, Grant, GrantKind, force_key, officer_key
+from hub.storage.mongo.cases.cases import case_row
 from tests.fakes import new_case
 from tests.public_alerts import alert_of
 

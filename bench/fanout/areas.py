@@ -19,7 +19,7 @@ from bench.rounds import Rounds, Sample, Turn, interleave
 from bench.rows import Row, at_most
 from bench.stopwatch import Stopwatch
 from hub.domain.actors import KeyMode, PartnerActor
-from hub.domain.areas import MAX_AREAS, Area
+from hub.domain.areas.area import MAX_AREAS, Area
 from hub.domain.cells import Cell, snap
 from hub.domain.geometry import Point, destination
 from hub.local.demo.cast import HENGSHUI, SHARES

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from hub.domain.actors import KeyMode
-from hub.domain.alerts import AlertStatus
-from hub.domain.cases import Child, LastSeen, Sex
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.cases.case import Child, LastSeen, Sex
+from hub.domain.cases.report import Report
+from hub.domain.delivery.stages import stage_id
 from hub.domain.geometry import Point
 from hub.domain.partners import Partner
-from hub.domain.reports import Report
-from hub.domain.stages import stage_id
 from hub.local import officers
 from hub.local.demo.cast import HENGSHUI
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
 from hub.local.supervisor import LocalHub
-from hub.services.police.open_case import NewCase
+from hub.services.police.cases.open_case import NewCase
 from hub.services.ports import Notifier
 from hub.settings import DeploymentMode, Settings, read_embedded
 from hub.wiring import Hub, open_hub

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hub.domain.alerts import AlertStatus, PublicContent, RevisionKind, public_centre
+from hub.domain.alerts.alert import AlertStatus, PublicContent, RevisionKind, public_centre
+from hub.domain.alerts.messages import AlertMessage, AreaOutline
+from hub.domain.alerts.texts import write_texts
 from hub.domain.geometry import Circle
-from hub.domain.messages import AlertMessage, AreaOutline
-from hub.domain.texts import write_texts
 from hub.local.demo.cast import HENGSHUI
 
 RADIUS_KM = 500.0

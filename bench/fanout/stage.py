@@ -28,7 +28,7 @@ from bench.nginx import AnsweringServer, answering_server, too_busy
 from bench.rounds import Rounds, Sample, Turn, interleave
 from bench.rows import Row, at_least, at_most
 from hub.domain.actors import KeyMode
-from hub.domain.alerts import public_centre
+from hub.domain.alerts.alert import public_centre
 from hub.domain.cells import snap, touches
 from hub.domain.geometry import Circle
 from hub.local.demo.cast import HENGSHUI

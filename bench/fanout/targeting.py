@@ -18,7 +18,7 @@ from bench.fanout.town import Town, device_row, insert, location, settle
 from bench.rounds import Rounds, Sample, interleave
 from bench.rows import Row, at_least, at_most
 from bench.stopwatch import Stopwatch
-from hub.domain.alerts import public_centre
+from hub.domain.alerts.alert import public_centre
 from hub.domain.cells import reach_km, snap
 from hub.domain.geometry import EARTH_RADIUS_KM
 from hub.local.demo.cast import HENGSHUI

@@ -13,7 +13,7 @@ from bench.fanout.hub_parts import add_partner, database_url, hub_settings, open
 from bench.fanout.message import device_token
 from hub.domain.actors import KeyMode
 from hub.domain.cells import Cell, centre, snap
-from hub.domain.devices import device_id, token_hash
+from hub.domain.delivery.devices import device_id, token_hash
 from hub.domain.geometry import Point
 from hub.local.demo.cast import NAMES, SHARES
 from hub.local.mongo import EmbeddedMongo

@@ -11,8 +11,8 @@ import psutil
 from bench.contenders import Contender, contender
 from bench.feed.followers import Crowd
 from bench.graphs.houses import House, Houses, Server, open_houses
-from hub.domain.alerts import AlertStatus
-from hub.domain.feed import FeedType, NewEvent
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.delivery.feed import FeedType, NewEvent
 from hub.local.ports import free_port
 
 

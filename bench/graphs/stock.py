@@ -27,7 +27,7 @@ from hub.domain.actors import PartnerActor
 from hub.gc_tuning import tune_gc
 from hub.graphql.kit.context import Context
 from hub.graphql.kit.loaders import LoadersPerOperation
-from hub.graphql.partner_graph import partner_services
+from hub.graphs.partner import partner_services
 from hub.http.partner_authentication import AuthenticatePartner, partner_authentication
 from hub.resolvers.partner.query import Query
 from hub.resolvers.partner.subscription import Subscription

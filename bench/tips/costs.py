@@ -18,19 +18,19 @@ from bench.fanout.hub_parts import SilentBell, hub_settings, storage
 from bench.rounds import Sample, interleave
 from bench.rows import Row, at_most
 from bench.tips.sizes import Sizes
-from hub.domain.access import AccessTable
+from hub.domain.access.table import AccessTable
 from hub.domain.actors import KeyMode, PartnerActor
-from hub.domain.case_grants import CaseAccess
-from hub.domain.tip_queue import TipOrder, TipOrderBy, TipSearch
-from hub.domain.tips import Tip, TipInput
+from hub.domain.cases.grants import CaseAccess
+from hub.domain.search.tips import TipOrder, TipOrderBy, TipSearch
+from hub.domain.tips.tip import Tip, TipInput
 from hub.local.officers import HENGSHUI_OFFICER
 from hub.services.intake.submit_tip import submit_tip
 from hub.services.intake.tip_ports import TipServices
 from hub.services.maintenance.rank_tips import MAX_LINKED_BY_RUN
-from hub.services.police.read_tips import TipRequest, read_tips
-from hub.services.police.steps.rank_case import rank_case
-from hub.storage.mongo.tip_rows import tip_row
-from hub.storage.mongo.tips import TipRepository
+from hub.services.police.tips.read_tips import TipRequest, read_tips
+from hub.services.police.tips.steps.rank_case import rank_case
+from hub.storage.mongo.tips.rows import tip_row
+from hub.storage.mongo.tips.tips import TipRepository
 from hub.wiring import Hub, open_hub
 from tests.attackers import ATTACKERS
 from tests.attackers.honest import distinct_tips

@@ -6,8 +6,8 @@ from itertools import combinations
 
 from bench.rows import Row, at_least, at_most
 from bench.tips.sizes import Sizes
-from hub.domain.tip_likeness import MAX_PICTURE_DISTANCE, picture_distance
-from hub.domain.tip_links import COPIES
+from hub.domain.tips.likeness import MAX_PICTURE_DISTANCE, picture_distance
+from hub.domain.tips.links import COPIES
 from hub.services.photos.steps.picture_hash import picture_hash
 from tests.attackers import ATTACKERS
 from tests.attackers.honest import distinct_tips

@@ -14,11 +14,11 @@ from bench.rounds import Rounds, Sample, interleave
 from bench.rows import Row, at_most
 from bench.stopwatch import Stopwatch
 from bench.trail.sizes import Sizes
-from hub.domain.audit import AuditAction, AuditEntry
-from hub.storage.mongo.audit import AuditRepository
-from hub.storage.mongo.audit_chain import SERVER_TIME
+from hub.domain.trail.audit import AuditAction, AuditEntry
 from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import opened
+from hub.storage.mongo.trail.audit import AuditRepository
+from hub.storage.mongo.trail.chain import SERVER_TIME
 from tests.fakes import NOW
 
 MAX_APPEND_RATIO: Final = 1.3

@@ -12,8 +12,8 @@ from typing import Any, Final
 from bench.rounds import Sample, interleave
 from bench.rows import Row, at_most
 from bench.trail.sizes import Sizes
-from hub.domain.audit_chain import ChainHead, exported_line, first_link, line_digest, next_link
-from hub.domain.audit_manifest import Manifest, next_manifest
+from hub.domain.trail.chain import ChainHead, exported_line, first_link, line_digest, next_link
+from hub.domain.trail.manifest import Manifest, next_manifest
 from hub.wiring.trail import ManifestKey
 
 ROOT: Final = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from hub.domain.actors import Officer
 from hub.domain.geometry import Point
 from hub.services.operations.read_halted import read_halted
 from hub.services.operations.run_drill import Drill, run_drill
-from hub.services.police.ports import CaseChange
+from hub.services.police.ports.stores import CaseChange
 
 if TYPE_CHECKING:
     from hub.wiring import Hub

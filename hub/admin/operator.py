@@ -4,7 +4,7 @@ import os
 import pwd
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.bounds import line
+from hub.domain.text.bounds import line
 from hub.errors import InvalidInput, TextInvalid
 
 MAX_NAME_CHARACTERS = 100

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NoReturn
 
-from hub.domain.names import folded
+from hub.domain.text.names import folded
 from hub.errors import Forbidden, Unauthenticated
 
 
@@ -79,7 +79,7 @@ class PartnerActor:
 class Officer:
     """A member of staff. `person` is the human behind the account: two accounts of one person are one person.
 
-    `supervises` names forces besides the own one, and `analyses` forces or regions: access.py says what both give.
+    `supervises` names forces besides the own one, and `analyses` forces or regions: access/table.py says which.
     """
 
     account: str

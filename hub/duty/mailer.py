@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from hub.domain.duty_texts import DutyText
+from hub.domain.duty.texts import DutyText
 
 log = logging.getLogger("hub.duty")
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from yarl import URL
 
-from hub.domain.duty_lists import DutyStep, DutyWebhook
+from hub.domain.duty.lists import DutyStep, DutyWebhook
 from hub.duty.mailer import Mailer
 from hub.partners.webhook.announcer import WebhookAnnouncer
 from hub.partners.webhook.thread_resolver import ThreadResolver

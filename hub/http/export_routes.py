@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from hub.domain.exports import Export
+from hub.domain.exports.export import Export
 from hub.http.authentication import AuthenticateOfficer
 from hub.http.byte_ranges import RangeOutside, read_range
 from hub.http.photo_routes import with_errors

@@ -37,7 +37,7 @@ from hub.services.photos.steps.recent_photos import RecentPhotos
 from hub.services.photos.steps.store_photo import PhotoIntake
 from hub.services.photos.store_case_photo import store_case_photo
 from hub.services.photos.store_tip_photo import store_tip_photo
-from hub.services.police.ports import AuditTrail
+from hub.services.police.ports.stores import AuditTrail
 from hub.services.ports import Clock
 
 logger = logging.getLogger(__name__)

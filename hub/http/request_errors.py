@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 
-from hub.domain.console import DraftChanged, SessionLocked
-from hub.domain.exports import ExportLinkExpired
+from hub.domain.access.console_sessions import DraftChanged, SessionLocked
+from hub.domain.exports.export import ExportLinkExpired
 from hub.errors import (
     AlertEnded,
     Forbidden,

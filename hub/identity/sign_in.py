@@ -16,8 +16,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from hub.domain.console import MAX_SIGN_IN_AGE
-from hub.domain.names import folded
+from hub.domain.access.console_sessions import MAX_SIGN_IN_AGE
+from hub.domain.text.names import folded
 from hub.errors import IssuerUnavailable, Unauthenticated
 from hub.identity.issuer_keys import DISCOVERY, IssuerKeys
 from hub.identity.provider_http import ProviderHttp

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.names import folded
+from hub.domain.text.names import folded
 from hub.errors import Unauthenticated
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.signed_tokens import SignedTokens, real_seconds

@@ -11,8 +11,8 @@ from typing import Any
 import aiohttp
 from rich.console import Console
 
+from hub.domain.access.console_sessions import CONSOLE
 from hub.domain.actors import Officer
-from hub.domain.console import CONSOLE
 from hub.http.console.pages import is_built
 from hub.local import officers
 from hub.local.dev_screen import Sample, show

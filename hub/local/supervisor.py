@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 
-from hub.domain.console import SIGNED_IN
+from hub.domain.access.console_sessions import SIGNED_IN
 from hub.local.fcm.process import FcmDouble
 from hub.local.issuer import LocalIssuer
 from hub.local.mongo import EmbeddedMongo

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Protocol, runtime_checkable
 
 import hub.partners
-from hub.domain.messages import AlertMessage
+from hub.domain.alerts.messages import AlertMessage
 from hub.partners.context import ChannelContext
 from hub.services.channels import ChannelKind
 

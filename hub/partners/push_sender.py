@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import aiohttp
 from yarl import URL
 
-from hub.domain.alerts import RevisionKind
-from hub.domain.messages import AlertMessage
-from hub.domain.retries import MAX_RETRY_AFTER_AT_END_SECONDS, MAX_RETRY_AFTER_SECONDS
+from hub.domain.alerts.alert import RevisionKind
+from hub.domain.alerts.messages import AlertMessage
+from hub.domain.delivery.retries import MAX_RETRY_AFTER_AT_END_SECONDS, MAX_RETRY_AFTER_SECONDS
 from hub.errors import RetryLater
 from hub.partners.public_address import open_public_socket
 from hub.partners.upstream.rechecking_connector import NotBegun, RecheckingConnector

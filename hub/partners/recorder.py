@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from hub.domain.messages import AlertMessage
-from hub.domain.quotas import Quota
+from hub.domain.alerts.messages import AlertMessage
+from hub.domain.delivery.quotas import Quota
 from hub.errors import InvalidInput, RetryLater
 from hub.partners.context import ChannelContext
 from hub.partners.push_sender import check_batch

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from hub.graphql.execution.graph import Graph
-from hub.graphql.partner_graph import partner_graph
-from hub.graphql.police_graph import police_graph
+from hub.graphs.partner import partner_graph
+from hub.graphs.police import police_graph
 from hub.releases.changelog import UNRELEASED, begins_with_unreleased, cut, unnamed
 from hub.releases.graph_changes import Changes, bad_deprecations, compare
 from hub.releases.last_commit import broken_parts, last_committed

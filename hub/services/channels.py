@@ -6,9 +6,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from hub.domain.conformance import Signing
-from hub.domain.messages import AlertMessage
-from hub.domain.quotas import Quota
+from hub.domain.alerts.messages import AlertMessage
+from hub.domain.conformance.run import Signing
+from hub.domain.delivery.quotas import Quota
 
 MAX_SEND_SECONDS = 10.0
 """The time a channel waits for an answer. The lease on the unit that it sends lasts longer."""

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from hub.domain.conformance import ConformanceLimits, ConformanceRun, Scene, SeenPage, SeenReceipt, SeenRequest, Step
+from hub.domain.conformance.run import (
+    ConformanceLimits,
+    ConformanceRun,
+    Scene,
+    SeenPage,
+    SeenReceipt,
+    SeenRequest,
+    Step,
+)
 from hub.services.ports import Transaction
 
 

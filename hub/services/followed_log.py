@@ -7,7 +7,7 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from hub.domain.actors import Officer
 from hub.domain.cursors import CursorSeal
-from hub.domain.feed import Silence
+from hub.domain.delivery.feed import Silence
 from hub.errors import CursorExpired, CursorInvalid
 
 PAGE_SIZE: Final = 200

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from hub.domain.bounds import line
+from hub.domain.text.bounds import line
 from hub.errors import IdempotencyMismatch, RetryLater
 from hub.services.ports import Atomic, Transaction
 

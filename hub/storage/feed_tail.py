@@ -6,11 +6,11 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Generic
 
-from hub.domain.alerts import AlertStatus
-from hub.domain.feed import FeedEvent, Silence
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.delivery.feed import FeedEvent, Silence
 from hub.errors import FollowerTooSlow, RetryLater
 from hub.services.followed_log import E, EventLog
-from hub.storage.mongo.feed import FeedLog
+from hub.storage.mongo.alerts.feed import FeedLog
 from hub.storage.redis.feed_signal import FeedSignal, signal_of
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from hub.domain.partners import Partner
 from hub.errors import InvalidInput
 from hub.services.channels import Announcer, Channel, ChannelKind
 from hub.services.fanout.ports.delivery import DeliveryRoute
-from hub.storage.mongo.partners import PartnerRepository
+from hub.storage.mongo.partners.partners import PartnerRepository
 from hub.storage.row_cache import RowCache
 
 log = logging.getLogger(__name__)

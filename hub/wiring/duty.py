@@ -7,9 +7,9 @@ from datetime import timedelta
 from functools import partial
 
 from hub.domain.cursors import CursorSeal
-from hub.domain.duty import NoticeEvent, NoticeKind
-from hub.domain.duty_lists import DutyLists
-from hub.domain.duty_rules import DutyLimits
+from hub.domain.duty.lists import DutyLists
+from hub.domain.duty.notices import NoticeEvent, NoticeKind
+from hub.domain.duty.rules import DutyLimits
 from hub.duty.heartbeat import OutsideHeartbeat
 from hub.duty.mailer import Mailer, SmtpServer
 from hub.duty.sender import StepSender
@@ -20,11 +20,11 @@ from hub.services.ports import Clock
 from hub.settings import Settings
 from hub.storage.feed_tail import LogTail
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.duty_log import DutyLog
-from hub.storage.mongo.duty_notices import DutyNoticeRepository
-from hub.storage.mongo.duty_reads import DutyReads
-from hub.storage.mongo.notice_history import NoticeHistory
-from hub.storage.mongo.timeline import TimelineRepository
+from hub.storage.mongo.duty.log import DutyLog
+from hub.storage.mongo.duty.notice_history import NoticeHistory
+from hub.storage.mongo.duty.notices import DutyNoticeRepository
+from hub.storage.mongo.duty.reads import DutyReads
+from hub.storage.mongo.trail.timeline import TimelineRepository
 from hub.storage.redis.client import Redis, require_writable
 from hub.storage.redis.feed_signal import FeedSignal
 from hub.storage.redis.process_heartbeats import BEAT, WORKERS, ProcessHeartbeats

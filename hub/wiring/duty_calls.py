@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from hub.domain.actors import Officer
-from hub.domain.duty import DueNotice, NoticeKind, glass_subject, reading_subject
+from hub.domain.duty.notices import DueNotice, NoticeKind, glass_subject, reading_subject
 from hub.services.duty.ports import DutyNotices
 from hub.services.duty.steps.raise_notice import raise_notice
-from hub.services.police.access_ports import BrokenGlass, GivenCase
-from hub.services.police.steps.find_alarms import find_alarms
-from hub.services.police.telling_ports import TellingReads
+from hub.services.police.delivery.steps.find_alarms import find_alarms
+from hub.services.police.ports.access import BrokenGlass, GivenCase
+from hub.services.police.ports.telling import TellingReads
 from hub.services.ports import Clock, Transaction
 
 

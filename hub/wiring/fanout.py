@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.domain.escalation import EscalationPolicy
+from hub.domain.areas.escalation import EscalationPolicy
 from hub.services.conformance_runs import Conformance
 from hub.services.fanout.parts import (
     BatchDelivery,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from hub.domain.cells import use_resolution
 from hub.domain.cursors import CursorSeal
-from hub.domain.gazetteer import Gazetteer
-from hub.domain.phone_estimates import EstimateDigests
-from hub.domain.search_digests import SearchDigests
-from hub.domain.usual_places import PlaceRules
+from hub.domain.delivery.phone_estimates import EstimateDigests
+from hub.domain.places.gazetteer import Gazetteer
+from hub.domain.places.usual_places import PlaceRules
+from hub.domain.search.digests import SearchDigests
 from hub.errors import SettingsInvalid
 from hub.identity.sign_in import SignInClient
 from hub.identity.staff_tokens import StaffTokens
@@ -28,7 +28,7 @@ from hub.services.maintenance.wipe_ports import WipeParts
 from hub.services.operations.ports import Operations
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.parts import PoliceServices
-from hub.services.police.ports import Alarm
+from hub.services.police.ports.stores import Alarm
 from hub.services.ports import Clock, Notifier
 from hub.settings import DeploymentMode, Settings
 from hub.storage.feed_tail import FeedTail

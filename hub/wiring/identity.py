@@ -1,6 +1,6 @@
 """The identity provider: the reader of its tokens, and the console's sign-in there."""
 
-from hub.domain.console import SIGNED_IN
+from hub.domain.access.console_sessions import SIGNED_IN
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.sign_in import SignInClient
 from hub.identity.staff_tokens import StaffTokens

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from hub.domain.keys import key_fingerprint
 from hub.services.trail.steps.make_manifest import make_manifest
 from hub.settings import Settings
-from hub.storage.mongo.audit_manifests import ManifestRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.key_fingerprints import KeyFingerprints
+from hub.storage.mongo.trail.manifests import ManifestRepository
 from hub.wiring.secrets import SecretBox
 from hub.wiring.trail import ManifestKey, seed_of
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from hub.domain.cursors import CursorSeal
-from hub.domain.saved_searches import SavedMatch
-from hub.domain.timeline import TimelineEntry
-from hub.domain.tip_events import TipEvent
+from hub.domain.search.saved import SavedMatch
+from hub.domain.tips.events import TipEvent
+from hub.domain.trail.timeline import TimelineEntry
 from hub.services.followed_log import FollowedLog
-from hub.services.police.live_ports import LiveFeed, LiveServices
-from hub.services.police.ports import CaseStores
+from hub.services.police.ports.live import LiveFeed, LiveServices
+from hub.services.police.ports.stores import CaseStores
 from hub.services.ports import Clock
 from hub.storage.feed_tail import LogTail
 from hub.storage.redis.client import Redis

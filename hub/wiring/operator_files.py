@@ -4,23 +4,23 @@ import contextlib
 from dataclasses import replace
 from pathlib import Path
 
-from hub.domain.access import AccessTable
-from hub.domain.access_table import MAX_ACCESS_BYTES, parse_access
-from hub.domain.duty_lists import DutyLists
-from hub.domain.duty_table import MAX_DUTY_BYTES, parse_duty
-from hub.domain.escalation import EscalationPolicy
-from hub.domain.forces_table import MAX_FORCES_BYTES, parse_forces
-from hub.domain.gazetteer import Gazetteer
-from hub.domain.gazetteer_table import MAX_GAZETTEER_BYTES, parse_gazetteer
-from hub.domain.map_style import MAX_STYLE_BYTES, MapStyle, is_address, parse_map_style, style_of_address
-from hub.domain.place_file import shipped_gazetteer
-from hub.domain.policy_table import MAX_POLICY_BYTES, ministry_policy, parse_policy
-from hub.domain.regions import Regions
-from hub.domain.regions_table import MAX_REGIONS_BYTES, parse_regions
-from hub.domain.retention import Retention
-from hub.domain.retention_table import MAX_RETENTION_BYTES, parse_retention
-from hub.domain.usual_places import ForceAreas
+from hub.domain.access.table import AccessTable
+from hub.domain.areas.escalation import EscalationPolicy
+from hub.domain.cases.regions import Regions
+from hub.domain.duty.lists import DutyLists
+from hub.domain.places.gazetteer import Gazetteer
+from hub.domain.places.usual_places import ForceAreas
+from hub.domain.wipes.retention import Retention
 from hub.errors import SettingsInvalid
+from hub.operator_files.access import MAX_ACCESS_BYTES, parse_access
+from hub.operator_files.duty import MAX_DUTY_BYTES, parse_duty
+from hub.operator_files.forces import MAX_FORCES_BYTES, parse_forces
+from hub.operator_files.gazetteer import MAX_GAZETTEER_BYTES, parse_gazetteer
+from hub.operator_files.map_style import MAX_STYLE_BYTES, MapStyle, is_address, parse_map_style, style_of_address
+from hub.operator_files.policy import MAX_POLICY_BYTES, ministry_policy, parse_policy
+from hub.operator_files.regions import MAX_REGIONS_BYTES, parse_regions
+from hub.operator_files.retention import MAX_RETENTION_BYTES, parse_retention
+from hub.operator_files.shipped_places import shipped_gazetteer
 from hub.settings import DeploymentMode, Settings
 
 

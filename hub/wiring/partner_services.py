@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from hub.domain.conformance import ConformanceLimits
+from hub.domain.conformance.run import ConformanceLimits
 from hub.domain.cursors import CursorSeal
-from hub.domain.devices import Whereabouts
+from hub.domain.delivery.devices import Whereabouts
 from hub.services.channels import ChannelKind
 from hub.services.conformance.start_conformance import ConformanceServices
 from hub.services.conformance_runs import Conformance

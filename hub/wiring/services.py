@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from hub.domain.access import AccessTable
+from hub.domain.access.table import AccessTable
+from hub.domain.areas.escalation import EscalationPolicy
+from hub.domain.cases.regions import Regions
 from hub.domain.cursors import CursorSeal
-from hub.domain.escalation import EscalationPolicy
-from hub.domain.phone_estimates import EstimateDigests
-from hub.domain.regions import Regions
-from hub.domain.retention import Retention
-from hub.domain.saved_searches import ChangeLog
-from hub.domain.search_digests import SearchDigests
-from hub.domain.usual_places import PlaceRules
+from hub.domain.delivery.phone_estimates import EstimateDigests
+from hub.domain.places.usual_places import PlaceRules
+from hub.domain.search.digests import SearchDigests
+from hub.domain.search.saved import ChangeLog
+from hub.domain.wipes.retention import Retention
 from hub.graphql.kit.documents import require_readable
 from hub.partners.discovery import largest_push
 from hub.services.channels import ChannelKind
@@ -23,15 +23,15 @@ from hub.services.operations.ports import Operations, PartnerSecrets, PartnerSto
 from hub.services.operations.read_shown_removals import RemovalReads
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
-from hub.services.police.access_ports import AccessParts, CaseReading, ReadingBrake
-from hub.services.police.alert_ports import OverCases
-from hub.services.police.hiding_ports import HidingParts
 from hub.services.police.parts import PoliceServices
-from hub.services.police.ports import AlertRules, CaseStores
-from hub.services.police.preview_ports import PreviewParts
-from hub.services.police.saved_ports import SavedParts
-from hub.services.police.telling_ports import TellingReads
-from hub.services.police.tip_ports import TipRanking, TipStores
+from hub.services.police.ports.access import AccessParts, CaseReading, ReadingBrake
+from hub.services.police.ports.alerts import OverCases
+from hub.services.police.ports.hiding import HidingParts
+from hub.services.police.ports.preview import PreviewParts
+from hub.services.police.ports.saved import SavedParts
+from hub.services.police.ports.stores import AlertRules, CaseStores
+from hub.services.police.ports.telling import TellingReads
+from hub.services.police.ports.tips import TipRanking, TipStores
 from hub.services.ports import Clock, Notifier
 from hub.settings import Settings
 from hub.storage.mongo.database import Database

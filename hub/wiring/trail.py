@@ -8,13 +8,13 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from hub.domain.audit_manifest import ORIGIN
 from hub.domain.keys import KeyUse, derive_key
+from hub.domain.trail.manifest import ORIGIN
 from hub.duty.manifest_pusher import HttpManifestPusher
 from hub.settings import Settings
-from hub.storage.mongo.audit_export import AuditExport
-from hub.storage.mongo.audit_manifests import ManifestRepository, text_of
 from hub.storage.mongo.database import Database
+from hub.storage.mongo.trail.export import AuditExport
+from hub.storage.mongo.trail.manifests import ManifestRepository, text_of
 
 ED25519: Final = b"\x01"
 """The type of the signature in a signed note. Source: https://c2sp.org/signed-note"""

@@ -5,7 +5,7 @@ import contextlib
 
 from celery.signals import after_task_publish
 
-from hub.domain.service_parts import Speaker
+from hub.domain.delivery.service_parts import Speaker
 from hub.errors import RetryLater
 from hub.settings import Settings
 from hub.storage.redis.part_signs import PartSigns

@@ -7,7 +7,7 @@ from typing import Any
 
 from celery.bootsteps import StartStopStep
 
-from hub.domain.service_parts import Speaker
+from hub.domain.delivery.service_parts import Speaker
 from hub.errors import RetryLater
 from hub.settings import Settings
 from hub.storage.redis.part_signs import SAY_SECONDS

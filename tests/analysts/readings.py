@@ -5,10 +5,10 @@ import random
 from datetime import datetime, timedelta
 from typing import Final
 
-from hub.domain.reach import LAST_AFTER, OUTCOMES, DueStage, StageCounts, read_last
-from hub.domain.receipts import BITS
+from hub.domain.delivery.reach import LAST_AFTER, OUTCOMES, DueStage, StageCounts, read_last
+from hub.domain.delivery.receipts import BITS
 from hub.storage.mongo.database import Database, Row
-from hub.storage.mongo.reach_readings import ReachReadings
+from hub.storage.mongo.delivery.reach_readings import ReachReadings
 
 PEOPLE: Final = {100.0: 830, 200.0: 5_055, 300.0: 12_623, 500.0: 16_978}
 """The people whose turn came in a stage, by its radius in km."""

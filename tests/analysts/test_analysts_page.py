@@ -9,7 +9,7 @@ import pytest
 
 from hub.app import build_bare_app, graph_routes
 from hub.graphql.live.connection_limits import ConnectionSlots
-from hub.graphql.police_graph import build_police_app
+from hub.graphs.police import build_police_app
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
 from hub.local.issuer import AUDIENCE, LocalIssuer

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from hub.domain.access import Relation
-from hub.services.police.accept_hand_over import Acceptance
-from hub.services.police.add_case_note import NewNote
-from hub.services.police.assign_case import Assignment
-from hub.services.police.break_glass import GlassBreaking
-from hub.services.police.hand_over_case import Offer
-from hub.services.police.share_case import NewShare
+from hub.domain.access.table import Relation
+from hub.services.police.access.accept_hand_over import Acceptance
+from hub.services.police.access.assign_case import Assignment
+from hub.services.police.access.break_glass import GlassBreaking
+from hub.services.police.access.hand_over_case import Offer
+from hub.services.police.access.share_case import NewShare
+from hub.services.police.cases.add_case_note import NewNote
 from tests.calls.call import OPENERS, POLICE, READERS, SUPERVISORS, Call, Mutation, bad
 from tests.fakes import NOW
 from tests.graphql.documents import CHANGED

@@ -2,16 +2,16 @@
 
 from typing import Any, Final
 
-from hub.domain.access import Relation
-from hub.services.police.add_alert_area import NewArea
-from hub.services.police.confirm_alert_area import AreaConfirmation
-from hub.services.police.correct_last_seen import Correction
-from hub.services.police.override_preferences import Override
-from hub.services.police.pause_alert import Pause
-from hub.services.police.remove_alert_area import Removal
-from hub.services.police.renew_alert import Renewal
-from hub.services.police.resume_alert import Resumption
-from hub.services.police.set_alert_radius import NewRadius
+from hub.domain.access.table import Relation
+from hub.services.police.alerts.override_preferences import Override
+from hub.services.police.alerts.pause_alert import Pause
+from hub.services.police.alerts.renew_alert import Renewal
+from hub.services.police.alerts.resume_alert import Resumption
+from hub.services.police.areas.add_alert_area import NewArea
+from hub.services.police.areas.confirm_alert_area import AreaConfirmation
+from hub.services.police.areas.remove_alert_area import Removal
+from hub.services.police.areas.set_alert_radius import NewRadius
+from hub.services.police.cases.correct_last_seen import Correction
 from tests.calls.call import CONFIRMERS, OPENERS, POLICE, Call, Mutation, bad
 from tests.graphql.documents import CASE, CHANGED, SIGHTING
 from tests.graphql.refusals.case_states import MOVED, approved, confirmed, of_place, paused, with_eight_areas

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from hub.domain.access import Relation
+from hub.domain.access.table import Relation
 from hub.domain.actors import PartnerPermission, Permission
 from tests.graphql.documents import CHANGED, ERRORS, change
 from tests.graphql.refusals.scenes import Act

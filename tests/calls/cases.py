@@ -2,14 +2,14 @@
 
 from typing import Any, Final
 
-from hub.domain.access import Relation
-from hub.domain.approvals import ApprovableChange
-from hub.domain.cases import FoundBy, Outcome
-from hub.services.police.approve_change import NewApproval
-from hub.services.police.close_case import Closing
-from hub.services.police.confirm_case import Confirmation
-from hub.services.police.return_case import Return
-from hub.services.police.revise_case import CaseRevision
+from hub.domain.access.approvals import ApprovableChange
+from hub.domain.access.table import Relation
+from hub.domain.cases.case import FoundBy, Outcome
+from hub.services.police.access.approve_change import NewApproval
+from hub.services.police.cases.close_case import Closing
+from hub.services.police.cases.confirm_case import Confirmation
+from hub.services.police.cases.return_case import Return
+from hub.services.police.cases.revise_case import CaseRevision
 from tests.calls.call import CONFIRMERS, OPENERS, POLICE, READERS, Call, Mutation, bad
 from tests.fakes import NOW
 from tests.graphql.documents import CASE, CHANGED

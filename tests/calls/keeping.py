@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from hub.domain.access import Relation
+from hub.domain.access.table import Relation
+from hub.services.police.cases.steps.keep_case import KeepingChange
 from hub.services.police.steps.follow_alert import NextAlert
-from hub.services.police.steps.keep_case import KeepingChange
 from tests.calls.call import OPENERS, SUPERVISORS, Mutation, bad
 from tests.graphql.refusals.case_states import held, hidden, photos_going
 from tests.graphql.refusals.scenes import Act, after, braked, closed, closed_long_ago, expired, too_long_for_a_push

@@ -23,7 +23,7 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
     build_if_stale()
     TAKEN.mkdir(parents=True, exist_ok=True)
     place = tmp_path_factory.mktemp("console")
-    table = files("hub.domain").joinpath("ministry-2016.toml").read_text(encoding="utf-8")
+    table = files("hub.operator_files").joinpath("ministry-2016.toml").read_text(encoding="utf-8")
     policy, log = place / "policy.toml", place / "dev.log"
     loose = re.sub(r"(?m)^(exercises|reach_changes|cases_read)_per_hour = \d+$", r"\1_per_hour = 1000", table)
     policy.write_text(loose)

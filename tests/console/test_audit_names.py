@@ -6,7 +6,8 @@ from typing import Final
 from hub.services.exports.steps.export_query import LIST_NAMES
 from hub.services.operations import create_partner, export_audit_trail, replay_units, run_drill
 from hub.services.operations.steps import halt_reasons
-from hub.services.police import open_case, search_alerts, search_case_summaries, search_cases, search_tips
+from hub.services.police.cases import open_case
+from hub.services.police.search import search_alerts, search_case_summaries, search_cases, search_tips
 from tests.console.desk import SOURCES
 
 NAMES: Final = (SOURCES / "src" / "screens" / "audit" / "names.ts").read_text(encoding="utf-8")

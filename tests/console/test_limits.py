@@ -8,27 +8,24 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hub.domain import (
-    bounds,
-    budgets,
-    case_grants,
-    case_statistics,
-    cases,
-    console,
-    gazetteer_table,
-    officer_notes,
-    page_size,
-    purposes,
-    reports,
-    saved_searches,
-    searched_words,
-    texts,
-    tip_follow_ups,
-    tip_queue,
-)
+from hub.domain import budgets, page_size
+from hub.domain.access import console_sessions as console
+from hub.domain.alerts import texts
+from hub.domain.cases import case as cases
+from hub.domain.cases import grants as case_grants
+from hub.domain.cases import officer_notes
+from hub.domain.cases import report as reports
+from hub.domain.search import saved as saved_searches
+from hub.domain.search import tips as tip_queue
+from hub.domain.statistics import case_counts as case_statistics
+from hub.domain.text import bounds, searched_words
+from hub.domain.tips import follow_ups as tip_follow_ups
+from hub.domain.trail import purposes
+from hub.operator_files import gazetteer as gazetteer_table
 from hub.services.operations import create_partner
-from hub.services.police import close_case, read_new_tips
+from hub.services.police.cases import close_case
 from hub.services.police.steps import case_notes, push_size
+from hub.services.police.tips import read_new_tips
 from tests.console.desk import SOURCES
 
 LIMITS: Final[Mapping[str, tuple[float, ...]]] = {

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 from pymongo import MongoClient
 
-from hub.domain.texts import BEIJING
+from hub.domain.alerts.texts import BEIJING
 from hub.local.dev_screen import REGISTER
 from tests.console.desk import Desk, Trail, choose, choose_face, done, faces, read, sign_in
 from tests.console.pictures import TAKEN

@@ -14,24 +14,24 @@ import pytest
 
 from hub.app import build_app
 from hub.domain.actors import Permission
-from hub.domain.alerts import AlertStatus
-from hub.domain.cases import FoundBy, Outcome
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.cases.case import FoundBy, Outcome
 from hub.domain.cursors import CursorSeal
-from hub.domain.duty import DueNotice, NoticeKind
-from hub.domain.duty_rules import DutyLimits
+from hub.domain.duty.notices import DueNotice, NoticeKind
+from hub.domain.duty.rules import DutyLimits
 from hub.local.issuer import AUDIENCE, LocalIssuer
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
 from hub.services.fanout.start_stage import start_stage
-from hub.services.police.close_case import Closing
-from hub.services.police.confirm_case import Confirmation
-from hub.services.police.open_case import NewCase
+from hub.services.police.cases.close_case import Closing
+from hub.services.police.cases.confirm_case import Confirmation
+from hub.services.police.cases.open_case import NewCase
 from hub.settings import DeploymentMode, Settings
 from hub.storage.mongo.clock import SharedClock, SystemClock
 from hub.storage.mongo.database import opened
-from hub.storage.mongo.duty_notices import DutyNoticeRepository
-from hub.storage.mongo.notice_history import NoticeHistory
-from hub.storage.mongo.timeline import TimelineRepository
+from hub.storage.mongo.duty.notice_history import NoticeHistory
+from hub.storage.mongo.duty.notices import DutyNoticeRepository
+from hub.storage.mongo.trail.timeline import TimelineRepository
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
 from hub.wiring import Hub, open_hub, read_duty

@@ -10,8 +10,8 @@ from datetime import timedelta
 import pytest
 from standardwebhooks import Webhook
 
-from hub.domain.duty_lists import DutyStep, DutyWebhook
-from hub.domain.duty_texts import DutyText
+from hub.domain.duty.lists import DutyStep, DutyWebhook
+from hub.domain.duty.texts import DutyText
 from hub.duty import mailer as mailers
 from hub.duty.heartbeat import OutsideHeartbeat
 from hub.duty.mailer import Mailer, SmtpServer

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from hub.domain.names import folded
+from hub.domain.text.names import folded
 from hub.local.officers import OPERATOR
 from reunion import Device, GeoPoint
 from tests.calls import MUTATIONS

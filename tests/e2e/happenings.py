@@ -4,10 +4,10 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
-from hub.domain.alerts import AlertStatus
-from hub.domain.feed import FeedType, NewEvent
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.delivery.feed import FeedType, NewEvent
 from hub.errors import RetryLater
-from hub.storage.mongo.feed import FeedLog
+from hub.storage.mongo.alerts.feed import FeedLog
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.e2e.world import Case, World

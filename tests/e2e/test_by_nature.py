@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from hub.domain.actors import Permission
-from hub.domain.duty import DueNotice, NoticeKind
+from hub.domain.duty.notices import DueNotice, NoticeKind
 from hub.local.officers import OPERATOR
-from hub.storage.mongo.duty_notices import DutyNoticeRepository
-from hub.storage.mongo.notice_history import NoticeHistory
-from hub.storage.mongo.timeline import TimelineRepository
+from hub.storage.mongo.duty.notice_history import NoticeHistory
+from hub.storage.mongo.duty.notices import DutyNoticeRepository
+from hub.storage.mongo.trail.timeline import TimelineRepository
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.calls import BY_NATURE, MUTATIONS

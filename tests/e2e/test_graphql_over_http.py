@@ -12,9 +12,9 @@ from starlette.exceptions import HTTPException
 
 from hub.app import graph_routes
 from hub.graphql.live.callers import Callers
-from hub.graphql.partner_graph import partner_graph
-from hub.graphql.police_graph import police_graph
 from hub.graphql.transport.view import build_graph_app
+from hub.graphs.partner import partner_graph
+from hub.graphs.police import police_graph
 from hub.http.request_errors import not_found
 from hub.local.officers import HENGSHUI_OFFICER
 from tests.e2e.world import TEST, Partner, World

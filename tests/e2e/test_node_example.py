@@ -18,7 +18,7 @@ from aiohttp import web
 from hub.domain import cells
 from hub.domain.geometry import Point
 from hub.local.processes import ChildProcess
-from hub.storage.mongo.feed import FeedLog
+from hub.storage.mongo.alerts.feed import FeedLog
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
 from reunion import GeoPoint

@@ -15,8 +15,8 @@ from graphql import (
 )
 
 from hub.domain.actors import Permission
-from hub.graphql.partner_graph import partner_graph
-from hub.graphql.police_graph import police_graph
+from hub.graphs.partner import partner_graph
+from hub.graphs.police import police_graph
 from hub.local.officers import ANYANG_OFFICER
 from reunion import GeoPoint
 from tests.doors import sample, schema_of

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from hub.domain.notices import GROWTH_SECONDS, NOTICE_DELAYS
+from hub.domain.delivery.notices import GROWTH_SECONDS, NOTICE_DELAYS
 from hub.local.officers import OPERATOR
 from hub.partners.webhook.announcer import MAX_BODY_BYTES, WEBHOOK_TIMEOUT_SECONDS
 from hub.schema.partner.audience import DEFAULT_AUDIENCE_PAGE_SIZE, MAX_AUDIENCE_PAGE_SIZE

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from hub.graphql.live.connection_limits import ConnectionSlots
-from hub.graphql.police_graph import build_police_app
+from hub.graphs.police import build_police_app
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
 from hub.local.issuer import AUDIENCE, LocalIssuer

@@ -7,10 +7,10 @@ from typing import Any
 
 from hub.domain.actors import KeyMode, Officer, mode_of_tenant
 from hub.domain.cursors import CursorSeal
-from hub.domain.parked import ParkedUnit
+from hub.domain.delivery.parked import ParkedUnit
 from hub.domain.partners import ChannelSetting, KeyOwner, Partner, PartnerKey, folded, key_id
-from hub.domain.retention import Retention
-from hub.domain.search_digests import SearchDigests
+from hub.domain.search.digests import SearchDigests
+from hub.domain.wipes.retention import Retention
 from hub.errors import NameTaken
 from hub.graphql.kit.documents import require_readable
 from hub.local.issuer import LocalIssuer
@@ -23,8 +23,8 @@ from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
 from hub.services.operations.read_shown_removals import RemovalReads
 from hub.services.operations.steps.partner_keys import PartnerKeys
-from hub.services.police.alert_ports import OverCases
 from hub.services.police.parts import PoliceServices
+from hub.services.police.ports.alerts import OverCases
 from hub.wiring.duty_calls import NotedReading
 from hub.wiring.secrets import SecretBox
 from tests.conformance import no_runs

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hub.graphql.partner_graph import partner_graph
-from hub.graphql.police_graph import police_graph
+from hub.graphs.partner import partner_graph
+from hub.graphs.police import police_graph
 from tests.calls import CALLS, MUTATIONS, QUERIES, ROWS
 from tests.doors import doors
 

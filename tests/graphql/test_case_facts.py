@@ -10,9 +10,9 @@ from typing import Any, Final
 import pytest
 from pymongo import monitoring
 
-from hub.domain.abductors import AbductorRelation
-from hub.graphql.partner_graph import partner_graph
-from hub.graphql.police_graph import police_graph
+from hub.domain.cases.abductors import AbductorRelation
+from hub.graphs.partner import partner_graph
+from hub.graphs.police import police_graph
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER
 from tests.fakes import officer
 from tests.graphql.documents import CASE, change

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from hub.domain.audit import AuditAction
+from hub.domain.trail.audit import AuditAction
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER
 from tests.graphql.documents import CASE, change
 from tests.graphql.police_scene import Scene

@@ -18,9 +18,9 @@ from hub.graphql.cost.limiter import CostLimiter, cost_limiter
 from hub.graphql.execution.graph import Graph
 from hub.graphql.execution.persisted_documents import DocumentReader
 from hub.graphql.live.callers import Callers
-from hub.graphql.partner_graph import partner_graph
-from hub.graphql.police_graph import police_graph
 from hub.graphql.transport.view import build_graph_app
+from hub.graphs.partner import partner_graph
+from hub.graphs.police import police_graph
 from hub.services.budgets import Budgets
 from tests.graphql.live.following import PROTOCOL
 from tests.graphql.price_list import PriceList

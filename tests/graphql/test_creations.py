@@ -10,8 +10,8 @@ from graphql import (
     print_ast,
 )
 
-from hub.graphql.partner_graph import partner_graph
-from hub.graphql.police_graph import police_graph
+from hub.graphs.partner import partner_graph
+from hub.graphs.police import police_graph
 from tests.calls import BY_NATURE, KEYED
 
 DOCUMENTS = {

@@ -10,18 +10,18 @@ import pytest
 from pymongo import monitoring
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
-from hub.domain.alerts import AlertStatus
+from hub.domain.alerts.alert import AlertStatus
 from hub.domain.cells import snap
 from hub.domain.geometry import Point
 from hub.errors import Unauthenticated
-from hub.graphql.partner_graph import partner_graph, partner_services
-from hub.graphql.police_graph import police_graph
+from hub.graphs.partner import partner_graph, partner_services
+from hub.graphs.police import police_graph
 from hub.http.partner_authentication import partner_authentication
 from hub.services.fanout.start_stage import start_stage
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
-from hub.services.police.confirm_case import Confirmation
-from hub.services.police.open_case import NewCase
+from hub.services.police.cases.confirm_case import Confirmation
+from hub.services.police.cases.open_case import NewCase
 from hub.wiring import Hub
 from tests.case_work import confirm_case, open_case
 from tests.databases import ALL_ROWS

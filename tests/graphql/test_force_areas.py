@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hub.graphql.police_graph import police_graph
+from hub.graphs.police import police_graph
 from tests.fakes import officer
 from tests.graphql.documents import CASE, change
 from tests.graphql.whole_graphs import Asking, Calls, whole_hub

@@ -9,16 +9,16 @@ import pytest
 from graphql import GraphQLObjectType, get_named_type
 
 from hub.domain.actors import KeyMode, PartnerActor
-from hub.domain.alerts import AlertStatus, PublicSighting, public_centre
-from hub.domain.areas import Area
-from hub.domain.cases import Child, FoundBy, LastSeen, Outcome, Sex, Suspect, Vehicle
+from hub.domain.alerts.alert import AlertStatus, PublicSighting, public_centre
+from hub.domain.alerts.public_alert import PublicAlert
+from hub.domain.areas.area import Area
+from hub.domain.cases.case import Child, FoundBy, LastSeen, Outcome, Sex, Suspect, Vehicle
 from hub.domain.geometry import Point, distance_km
-from hub.domain.public_alerts import PublicAlert
 from hub.graphql.kit.context import Context
-from hub.graphql.partner_graph import partner_graph
+from hub.graphs.partner import partner_graph
 from hub.services.photos.steps.photo_links import PhotoLinks
-from hub.services.police.close_case import Closing, close_case
-from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.cases.close_case import Closing, close_case
+from hub.services.police.cases.open_case import NewCase, open_case
 from tests.fakes import NOW, FakePolice, report
 from tests.services.police.scenes import WANG
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hub.graphql.police_graph import police_graph
+from hub.graphs.police import police_graph
 from tests.fakes import officer
 from tests.graphql.documents import CASE, change
 from tests.graphql.whole_graphs import Asking, Calls, whole_hub

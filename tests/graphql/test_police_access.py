@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import pytest
 
-from hub.domain.access import Relation
+from hub.domain.access.table import Relation
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import AlertStatus, publish
-from hub.domain.texts import write_texts
+from hub.domain.alerts.alert import AlertStatus, publish
+from hub.domain.alerts.texts import write_texts
 from hub.local.officers import ANALYST, ANYANG_OFFICER, AUDITOR, HENGSHUI_OFFICER, SUPERVISOR, ZHENGZHOU_OFFICER
 from tests.calls import POLICE
 from tests.fakes import NOW

@@ -11,7 +11,7 @@ import pytest
 from graphql import get_named_type
 
 from hub.domain.actors import Permission
-from hub.graphql.police_graph import police_graph
+from hub.graphs.police import police_graph
 from hub.local.officers import HENGSHUI_OFFICER
 from hub.settings import DeploymentMode
 from tests.calls import POLICE, QUERIES

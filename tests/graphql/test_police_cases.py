@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from hub.domain.abductors import AbductorRelation
-from hub.domain.alerts import AlertState, AlertStatus
-from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
-from hub.domain.cases import CaseState, FoundBy, Outcome, Reporter, Sex
+from hub.domain.alerts.alert import AlertState, AlertStatus
+from hub.domain.cases.abductors import AbductorRelation
+from hub.domain.cases.case import CaseState, FoundBy, Outcome, Reporter, Sex
 from hub.domain.geometry import Circle, Point
-from hub.domain.grounds import Polygon
+from hub.domain.search.cases import CaseOrder, CaseOrderBy, CaseSearch
+from hub.domain.search.grounds import Polygon
 from hub.domain.sort_direction import SortDirection
 from hub.local.officers import AUDITOR, HENGSHUI_OFFICER
 from tests.calls import POLICE

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from strawberry.types import ExecutionResult
 
-from hub.domain.tip_events import TipChange, TipEvent
-from hub.domain.tips import TipState
+from hub.domain.tips.events import TipChange, TipEvent
+from hub.domain.tips.tip import TipState
 from hub.graphql.kit.context import Context
-from hub.graphql.police_graph import police_graph
+from hub.graphs.police import police_graph
 from hub.partners.context import ChannelContext
+from hub.services.police.alerts.pause_alert import Pause, pause_alert
 from hub.services.police.parts import PoliceServices
-from hub.services.police.pause_alert import Pause, pause_alert
 from tests.fakes import NOW
 from tests.graphql.police_scene import Clock, Scene, police_services
 from tests.services.police.scenes import LI, opened_case

@@ -14,10 +14,10 @@ import pytest
 from graphql import DocumentNode, parse
 
 from hub.domain.actors import tenant_of
-from hub.domain.alerts import AlertState
-from hub.domain.audit import AuditAction
-from hub.domain.parked import ParkedUnit
-from hub.domain.removals import COUNTED_AFTER, RemovalCounts
+from hub.domain.alerts.alert import AlertState
+from hub.domain.delivery.parked import ParkedUnit
+from hub.domain.delivery.removals import COUNTED_AFTER, RemovalCounts
+from hub.domain.trail.audit import AuditAction
 from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from hub.logs import JsonLines
 from tests.calls import POLICE, QUERIES

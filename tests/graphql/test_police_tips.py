@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from hub.domain.alerts import AlertStatus
+from hub.domain.alerts.alert import AlertStatus
 from hub.domain.geometry import Point
-from hub.domain.tip_follow_ups import TipAddition, TipFollowUp, TipQuestion
-from hub.domain.tip_links import LinkReason, TipLink
-from hub.domain.tip_queue import TipSearch
-from hub.domain.tips import Tip, TipClaim, TipState, TipTriage
+from hub.domain.search.tips import TipSearch
+from hub.domain.tips.follow_ups import TipAddition, TipFollowUp, TipQuestion
+from hub.domain.tips.links import LinkReason, TipLink
+from hub.domain.tips.tip import Tip, TipClaim, TipState, TipTriage
 from hub.local.officers import HENGSHUI_OFFICER
 from tests.fakes import NOW
 from tests.graphql.documents import change

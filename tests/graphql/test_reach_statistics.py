@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from hub.domain.audit import AuditAction
+from hub.domain.trail.audit import AuditAction
 from hub.local.officers import AUDITOR, HENGSHUI_OFFICER
 from tests.graphql.police_scene import Scene
 

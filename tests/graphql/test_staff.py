@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from hub.domain.access.staff import StaffUse
 from hub.domain.actors import Permission
-from hub.domain.staff import StaffUse
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER, ZHENGZHOU_OFFICER
 from tests.graphql.documents import CASE, change
 from tests.graphql.police_scene import Scene

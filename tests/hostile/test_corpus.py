@@ -4,9 +4,9 @@ import pytest
 from graphql import parse, validate
 
 from hub.graphql.live.callers import Callers
-from hub.graphql.partner_graph import partner_graph
-from hub.graphql.police_graph import police_graph
 from hub.graphql.transport.view import build_graph_app
+from hub.graphs.partner import partner_graph
+from hub.graphs.police import police_graph
 from tests.hostile.access import access
 from tests.hostile.attack import Attack
 from tests.hostile.corpus import hostile_requests, made_by_hand

@@ -12,11 +12,11 @@ import pytest
 from PIL import Image
 from starlette.applications import Starlette
 
-from hub.domain.access import AccessTable
+from hub.domain.access.table import AccessTable
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
-from hub.domain.audit import AuditEntry
 from hub.domain.budgets import budget_of_partner
 from hub.domain.photos import DiskSpace, PhotoOwner, UploaderKind
+from hub.domain.trail.audit import AuditEntry
 from hub.errors import StorageUnavailable, Unauthenticated
 from hub.http.photo_routes import UPLOAD_TIMEOUT_SECONDS, PhotoServices, photo_routes
 from hub.services.photos.show_photo import PhotoRights
@@ -25,7 +25,7 @@ from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.photos.steps.photo_queue import MAX_UPLOADS_PER_OWNER, PhotoQueue
 from hub.services.photos.steps.recent_photos import RecentPhotos
 from hub.services.photos.steps.store_photo import PhotoIntake
-from hub.services.police.ports import AuditSearch, Position
+from hub.services.police.ports.stores import AuditSearch, Position
 from tests.fakes import FakePolice, new_case
 from tests.services.photos.pictures import jpeg_with_secrets, photo_file, png_bomb
 from tests.services.photos.stores import NOW, Disk, KeptPhotos, PublishedAlerts, upload_limits

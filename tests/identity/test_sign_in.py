@@ -12,7 +12,7 @@ from aiohttp import web
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from hub.domain.console import MAX_SIGN_IN_AGE
+from hub.domain.access.console_sessions import MAX_SIGN_IN_AGE
 from hub.errors import IssuerUnavailable, Unauthenticated
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.sign_in import DEFAULT_TOKEN_LIFETIME, SignInAttempt, SignInClient

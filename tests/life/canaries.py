@@ -11,7 +11,7 @@ from PIL import Image
 
 from hub.domain.cells import centre, snap
 from hub.domain.geometry import Point
-from hub.domain.search_form import search_form
+from hub.domain.text.searched_form import search_form
 from hub.storage.mongo.database import Database
 from hub.storage.redis.client import Redis
 from tests.databases import ALL_ROWS

@@ -8,13 +8,13 @@ from typing import Any, Final
 from graphql import get_nullable_type
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor
-from hub.domain.exports import ExportState
-from hub.domain.notices import NoticeState
+from hub.domain.delivery.notices import NoticeState
+from hub.domain.exports.export import ExportState
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize, owned_by_officer, owned_by_partner
 from hub.graphql.execution.graph import Graph
 from hub.graphql.kit.context import Context
-from hub.graphql.partner_graph import partner_graph, partner_services
-from hub.graphql.police_graph import police_graph
+from hub.graphs.partner import partner_graph, partner_services
+from hub.graphs.police import police_graph
 from hub.local.officers import ANYANG, ANYANG_OFFICER, HENGSHUI_OFFICER, SUPERVISOR
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.rank_tips import rank_tips

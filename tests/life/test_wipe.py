@@ -11,13 +11,13 @@ from typing import Any, Final, get_type_hints
 import pytest
 from graphql import GraphQLInputObjectType, get_named_type
 
-from hub.domain.alerts import PublicContent
-from hub.domain.case_keeping import CaseHeld
+from hub.domain.alerts.alert import PublicContent
+from hub.domain.cases.keeping import CaseHeld
 from hub.errors import NotFound
-from hub.graphql.partner_graph import partner_graph
-from hub.graphql.police_graph import police_graph
+from hub.graphs.partner import partner_graph
+from hub.graphs.police import police_graph
 from hub.services.maintenance.wipe_cases import wipe_case, wipe_cases
-from hub.storage.mongo.officer_notes import OfficerNoteRepository
+from hub.storage.mongo.cases.officer_notes import OfficerNoteRepository
 from hub.wiring import Hub
 from tests.databases import ALL_ROWS
 from tests.graphql.documents import change

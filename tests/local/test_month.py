@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hub.domain.actors import KeyMode, PartnerActor
 from hub.graphql.kit.context import Context
-from hub.graphql.police_graph import police_graph
+from hub.graphs.police import police_graph
 from hub.local.month import MonthSpan, play_month
 from hub.local.month.forces import ANALYST, REGIONS, ZONE
 from hub.local.month.story import draw_month

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from hub.domain.alerts import RevisionKind
+from hub.domain.alerts.alert import RevisionKind
 from hub.local.fcm.screen_page import page
 from hub.local.fcm.screens import STATES, read_pushes, screens_after
 from hub.partners.fcm.messages import MAX_TTL_SECONDS, Lifetime, PushKey, write_push

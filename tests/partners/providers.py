@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from hub.domain.messages import LOUD_KINDS, kind_for
+from hub.domain.alerts.messages import LOUD_KINDS, kind_for
 from hub.partners.push_sender import PushLimits
 from hub.partners.recorder import Delivery, RecorderChannel
 from hub.services.channels import MAX_SEND_SECONDS, Channel, DeliveryOutcome, DeliveryResult

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hub.domain.alerts import AlertStatus, RevisionKind
+from hub.domain.alerts.alert import AlertStatus, RevisionKind
+from hub.domain.alerts.messages import AlertMessage, AreaOutline
+from hub.domain.alerts.texts import Text
 from hub.domain.geometry import Circle, Point
-from hub.domain.messages import AlertMessage, AreaOutline
-from hub.domain.texts import Text
 from hub.partners.context import ChannelContext
 from hub.services.channels import Recipient
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.alerts import AlertStatus, RevisionKind
-from hub.domain.texts import write_end
+from hub.domain.alerts.alert import AlertStatus, RevisionKind
+from hub.domain.alerts.texts import write_end
 from hub.errors import StorageUnavailable
 from hub.partners.discovery import channel_kinds
 from hub.services.channels import Channel, DeliveryOutcome

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from hub.domain.alerts import RevisionKind
-from hub.domain.messages import PUSH_LIMIT_BYTES
+from hub.domain.alerts.alert import RevisionKind
+from hub.domain.alerts.messages import PUSH_LIMIT_BYTES
 from hub.local.fcm.answers import Mode
 from hub.local.fcm.process import FcmDouble
 from hub.local.fcm.projects import Behaviour

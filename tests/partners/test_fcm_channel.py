@@ -11,8 +11,8 @@ import pytest
 from aiohttp import web
 from google.oauth2.service_account import Credentials
 
-from hub.domain.alerts import RevisionKind
-from hub.domain.quotas import Quota
+from hub.domain.alerts.alert import RevisionKind
+from hub.domain.delivery.quotas import Quota
 from hub.errors import StorageUnavailable
 from hub.partners.fcm import transport
 from hub.partners.fcm.account import read_credentials

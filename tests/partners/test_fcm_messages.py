@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from hub.domain.alerts import AlertStatus, RevisionKind
-from hub.domain.messages import PUSH_LIMIT_BYTES
-from hub.domain.texts import Text
+from hub.domain.alerts.alert import AlertStatus, RevisionKind
+from hub.domain.alerts.messages import PUSH_LIMIT_BYTES
+from hub.domain.alerts.texts import Text
 from hub.partners.discovery import channel_kinds, largest_push
 from hub.partners.fcm import measure
 from hub.partners.fcm.messages import MAX_TTL_SECONDS, Interruption, Lifetime, PushKey, lifetime, write_push

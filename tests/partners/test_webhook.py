@@ -14,7 +14,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from standardwebhooks import Webhook, WebhookVerificationError
 from yarl import URL
 
-from hub.domain.conformance import Signing
+from hub.domain.conformance.run import Signing
 from hub.errors import InvalidInput
 from hub.partners.webhook import WebhookKind
 from hub.partners.webhook.announcer import WebhookAnnouncer

@@ -6,7 +6,7 @@ FAULTS = (
     Fault(
         "an officer without a certificate acts",
         (Edit("hub/domain/actors.py", "        if not self.certified:", "        if False:"),),
-        red=("tests/services/police/test_open_case.py::test_only_certified_officers_open_cases",),
+        red=("tests/services/police/cases/test_open_case.py::test_only_certified_officers_open_cases",),
     ),
     Fault(
         "everybody with a token is certified",
@@ -28,12 +28,14 @@ FAULTS = (
         "an officer confirms an own case from a second account",
         (
             Edit(
-                "hub/domain/cases.py",
+                "hub/domain/cases/case.py",
                 "        if not by.is_another(self.placed_by, self.placed_person):",
                 "        if by.account == self.placed_by:",
             ),
         ),
-        red=("tests/services/police/test_correct_last_seen.py::test_corrected_place_is_confirmed_by_another_person",),
+        red=(
+            "tests/services/police/cases/test_correct_last_seen.py::test_corrected_place_is_confirmed_by_another_person",
+        ),
     ),
     Fault(
         "an officer adds words to a new case and confirms it from a second account",
@@ -44,11 +46,13 @@ FAULTS = (
                 "any(author and on.by.account == author.account for author in authors)",
             ),
         ),
-        red=("tests/services/police/test_confirmed_content.py::test_writer_of_public_facts_does_not_confirm_the_case",),
+        red=(
+            "tests/services/police/cases/test_confirmed_content.py::test_writer_of_public_facts_does_not_confirm_the_case",
+        ),
     ),
     Fault(
         "a gateway's reference to a tip is read without the power",
-        (Edit("hub/services/police/read_tip.py", "    by.require(Permission.READ_CASES)\n", ""),),
+        (Edit("hub/services/police/tips/read_tip.py", "    by.require(Permission.READ_CASES)\n", ""),),
         red=("tests/test_house.py::test_each_field_admits_only_the_listed_roles[police-an entity Tip]",),
     ),
     Fault(
@@ -82,14 +86,20 @@ FAULTS = (
     ),
     Fault(
         "a revoked key still works",
-        (Edit("hub/storage/mongo/partners.py", '{"$in": hashes}, **_open_at(datetime.now(UTC))}', '{"$in": hashes}}'),),
+        (
+            Edit(
+                "hub/storage/mongo/partners/partners.py",
+                '{"$in": hashes}, **_open_at(datetime.now(UTC))}',
+                '{"$in": hashes}}',
+            ),
+        ),
         red=("tests/e2e/test_devices.py::test_an_unknown_malformed_or_revoked_key_is_refused",),
     ),
     Fault(
         "a live key sees exercises",
         (
             Edit(
-                "hub/domain/alerts.py",
+                "hub/domain/alerts/alert.py",
                 "KeyMode.LIVE if self is AlertStatus.ACTUAL else KeyMode.TEST",
                 "KeyMode.TEST if self is AlertStatus.TEST else KeyMode.LIVE",
             ),

@@ -7,7 +7,7 @@ FAULTS = (
         "fresh: coverage is cached across epochs",
         (
             Edit(
-                "hub/storage/mongo/alerts.py",
+                "hub/storage/mongo/alerts/alerts.py",
                 "        if self._states is None or self._states[0] != epoch:",
                 "        if self._states is None:",
             ),
@@ -23,7 +23,7 @@ FAULTS = (
         "preimage: the cell before a move is read outside the transaction",
         (
             Edit(
-                "hub/storage/mongo/devices.py",
+                "hub/storage/mongo/delivery/devices.py",
                 'await self._rows_by(tenant, "_id", row_ids(tenant, cells), transaction, PLACE)',
                 'await self._rows_by(tenant, "_id", row_ids(tenant, cells), None, PLACE)',
             ),
@@ -32,7 +32,7 @@ FAULTS = (
     ),
     Fault(
         "journal: rows left in the journal are never evaluated",
-        (Edit("hub/storage/mongo/journal.py", '{"$lt": after}, "at"', '{"$gt": after}, "at"'),),
+        (Edit("hub/storage/mongo/delivery/journal.py", '{"$lt": after}, "at"', '{"$gt": after}, "at"'),),
         red=("tests/services/fanout/test_locations.py::test_journal_row_stays_until_its_hook_is_done",),
     ),
     Fault(
@@ -92,7 +92,7 @@ FAULTS = (
         "stable_n: a returning device gets a new number",
         (
             Edit(
-                "hub/storage/mongo/devices.py",
+                "hub/storage/mongo/delivery/devices.py",
                 "[UpdateOne(self._row_of(tenant, device_id(tenant, ref)), GONE) for ref in refs]",
                 "[DeleteOne(self._row_of(tenant, device_id(tenant, ref))) for ref in refs]",
             ),
@@ -155,7 +155,7 @@ FAULTS = (
         "stage_resume: a begun stage is not resumed",
         (
             Edit(
-                "hub/storage/mongo/stages.py",
+                "hub/storage/mongo/delivery/stages.py",
                 '            cutting = await self._stages.find({"state": StageState.CUTTING.value}).to_list(None)',
                 "            cutting: list[Row] = []",
             ),
@@ -166,7 +166,7 @@ FAULTS = (
         "cut_once: a resumed stage is cut again",
         (
             Edit("hub/services/fanout/start_stage.py", "    if stage.cut is None:", "    if stage:"),
-            Edit("hub/storage/mongo/stages.py", '{"_id": stage.id, "cut": None}', '{"_id": stage.id}'),
+            Edit("hub/storage/mongo/delivery/stages.py", '{"_id": stage.id, "cut": None}', '{"_id": stage.id}'),
         ),
         red=("tests/services/fanout/test_planning.py::test_cut_once_list_survives_a_death_between_units",),
     ),
@@ -217,7 +217,7 @@ FAULTS = (
         "fence_cas: a unit is written without comparing the lease token",
         (
             Edit(
-                "hub/storage/mongo/units.py",
+                "hub/storage/mongo/delivery/units.py",
                 'update_one({"_id": unit.id, "token": token}, update)',
                 'update_one({"_id": unit.id}, update)',
             ),
@@ -226,7 +226,7 @@ FAULTS = (
     ),
     Fault(
         "intent: the numbers of a batch are not saved before it is sent",
-        (Edit("hub/storage/mongo/units.py", '"intent": intent_row(intent), "seq"', '"seq"'),),
+        (Edit("hub/storage/mongo/delivery/units.py", '"intent": intent_row(intent), "seq"', '"seq"'),),
         red=("tests/services/fanout/test_batches.py::test_intent_is_saved_before_anything_is_sent",),
     ),
     Fault(
@@ -264,7 +264,7 @@ FAULTS = (
         "orphans_first: units with an open batch have no priority",
         (
             Edit(
-                "hub/storage/mongo/waiting_reads.py",
+                "hub/storage/mongo/delivery/waiting_reads.py",
                 'return not row.get("intent"), is_leftover,',
                 "return is_leftover,",
             ),
@@ -313,7 +313,7 @@ FAULTS = (
         "cond_tomb: a refused token removes a device that has a new one",
         (
             Edit(
-                "hub/storage/mongo/devices.py",
+                "hub/storage/mongo/delivery/devices.py",
                 '{"p": tenant, "h": token_hash(tenant, token), "n": number, "a": True}',
                 '{"p": tenant, "n": number, "a": True}',
             ),
@@ -362,7 +362,7 @@ FAULTS = (
         "rebuild_intents: a rebuild forgets the batches in flight",
         (
             Edit(
-                "hub/storage/mongo/told_reads.py",
+                "hub/storage/mongo/delivery/told_reads.py",
                 'if intent := read_intent(row["intent"]):',
                 "if intent := read_intent(None):",
             ),
@@ -373,7 +373,7 @@ FAULTS = (
         "close_keeps: closing ends the units",
         (
             Edit(
-                "hub/storage/mongo/stages.py",
+                "hub/storage/mongo/delivery/stages.py",
                 '        self._stages = database.collection("stages")',
                 (
                     '        self._stages = database.collection("stages")\n'
@@ -381,7 +381,7 @@ FAULTS = (
                 ),
             ),
             Edit(
-                "hub/storage/mongo/stages.py",
+                "hub/storage/mongo/delivery/stages.py",
                 "            await self._stages.update_many(",
                 (
                     '            void = {"$set": {"state": "void", "intent": None}}\n'
@@ -430,17 +430,23 @@ FAULTS = (
     ),
     Fault(
         "quiet_silent_update: an update waits for the end of quiet hours",
-        (Edit("hub/domain/preferences.py", "    if not news:", "    if False:"),),
+        (Edit("hub/domain/delivery/preferences.py", "    if not news:", "    if False:"),),
         red=("tests/services/fanout/test_quiet_hours.py::test_quiet_silent_update_comes_at_any_hour",),
     ),
     Fault(
         "quiet_token: preferences do not follow the phone",
-        (Edit("hub/storage/mongo/devices.py", "preferences = kept(phone) if phone else {}", "preferences: Row = {}"),),
+        (
+            Edit(
+                "hub/storage/mongo/delivery/devices.py",
+                "preferences = kept(phone) if phone else {}",
+                "preferences: Row = {}",
+            ),
+        ),
         red=("tests/services/fanout/test_quiet_hours.py::test_quiet_token_change_keeps_the_preferences",),
     ),
     Fault(
         "unmute: unmuting brings nothing that was missed",
-        (Edit("hub/domain/preferences.py", "        or not before.muted_alerts <= after.muted_alerts\n", ""),),
+        (Edit("hub/domain/delivery/preferences.py", "        or not before.muted_alerts <= after.muted_alerts\n", ""),),
         red=("tests/services/fanout/test_mutes.py::test_unmute_brings_what_was_missed",),
     ),
     Fault(
@@ -458,7 +464,7 @@ FAULTS = (
         "removal_ends_preferences: a removal keeps the preferences",
         (
             Edit(
-                "hub/storage/mongo/devices.py",
+                "hub/storage/mongo/delivery/devices.py",
                 "dict.fromkeys((*REACHED_BY, *FIELDS), 1)",
                 "dict.fromkeys(REACHED_BY, 1)",
             ),
@@ -469,14 +475,14 @@ FAULTS = (
     ),
     Fault(
         "a_dead_token_ends_no_preferences: a refused token deletes the preferences",
-        (Edit("hub/storage/mongo/devices.py", "update_one(holder, UNREACHABLE)", "update_one(holder, GONE)"),),
+        (Edit("hub/storage/mongo/delivery/devices.py", "update_one(holder, UNREACHABLE)", "update_one(holder, GONE)"),),
         red=("tests/services/fanout/test_preference_lifetime.py::test_preferences_survive_a_dead_token",),
     ),
     Fault(
         "refreshed_over_its_expiry: a registration refreshed at its expiry is not looked at again",
         (
             Edit(
-                "hub/storage/mongo/devices.py",
+                "hub/storage/mongo/delivery/devices.py",
                 "return _alive(row, now + MAX_REQUEST_TIME) and",
                 "return _alive(row, now) and",
             ),
@@ -516,7 +522,7 @@ FAULTS = (
         "large_stages: an incomplete cut list counts as complete",
         (
             Edit(
-                "hub/storage/mongo/stages.py",
+                "hub/storage/mongo/delivery/stages.py",
                 '            assert now.state is StageState.CUT, "chunks go when all units stand, and not before"',
                 "            return []",
             ),
@@ -538,7 +544,7 @@ FAULTS = (
         "units_first: a rebuild reads folded rows before units",
         (
             Edit(
-                "hub/storage/mongo/told_reads.py",
+                "hub/storage/mongo/delivery/told_reads.py",
                 """        with translated():
             async for row in self._units.find(wanted, fields):
                 for name""",
@@ -548,7 +554,7 @@ FAULTS = (
                 for name""",
             ),
             Edit(
-                "hub/storage/mongo/told_reads.py",
+                "hub/storage/mongo/delivery/told_reads.py",
                 """        async for row in self._folded(wanted):
             marks""",
                 """        for row in folded:

@@ -73,10 +73,10 @@ FAULTS = (
     ),
     Fault(
         "a private plate is published",
-        (Edit("hub/domain/alerts.py", "vehicle.plate if vehicle.plate_public else None", "vehicle.plate"),),
+        (Edit("hub/domain/alerts/alert.py", "vehicle.plate if vehicle.plate_public else None", "vehicle.plate"),),
         red=(
             "demo:private_fields_leaked",
-            "tests/services/police/test_revise_case.py::test_the_plate_crosses_only_when_ticked",
+            "tests/services/police/cases/test_revise_case.py::test_the_plate_crosses_only_when_ticked",
         ),
         right=(
             "missed",

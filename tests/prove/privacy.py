@@ -5,8 +5,8 @@ from tests.prove.fault import Edit, Fault
 FAULTS = (
     Fault(
         "the published centre is the exact place",
-        (Edit("hub/domain/alerts.py", "return centre(snap(place))", "return place"),),
-        red=("tests/services/police/test_open_case.py::test_no_private_fact_becomes_public",),
+        (Edit("hub/domain/alerts/alert.py", "return centre(snap(place))", "return place"),),
+        red=("tests/services/police/cases/test_open_case.py::test_no_private_fact_becomes_public",),
     ),
     Fault(
         "a point goes to the log",
@@ -28,12 +28,12 @@ FAULTS = (
         "a count below k is shown",
         (
             Edit(
-                "hub/domain/reach.py",
+                "hub/domain/delivery/reach.py",
                 "return count if count >= smallest_shown(deviation, below) else None",
                 "return count",
             ),
         ),
-        red=("tests/services/police/test_reads.py::test_reach_is_suppressed_below_k",),
+        red=("tests/services/police/trail/test_reads.py::test_reach_is_suppressed_below_k",),
     ),
     Fault(
         "a read is audited afterwards",
@@ -49,7 +49,7 @@ FAULTS = (
                 "        given = await work()\n        await _append(trail, asked)\n",
             ),
         ),
-        red=("tests/services/police/test_reads.py::test_the_line_is_written_before_anything_is_read",),
+        red=("tests/services/police/trail/test_reads.py::test_the_line_is_written_before_anything_is_read",),
     ),
     Fault(
         "a read goes on though the audit cannot be written",
@@ -60,7 +60,7 @@ FAULTS = (
                 ("    except (StorageUnavailable, AuditUnavailable):\n        pass"),
             ),
         ),
-        red=("tests/services/police/test_reads.py::test_without_the_trail_no_data_is_read",),
+        red=("tests/services/police/trail/test_reads.py::test_without_the_trail_no_data_is_read",),
     ),
     Fault(
         "a change is made before the audit is written",
@@ -76,13 +76,15 @@ FAULTS = (
                 ("import asyncio\nfrom collections.abc"),
             ),
         ),
-        red=("tests/services/police/test_changes_are_reads.py::test_without_the_trail_nothing_is_changed_or_answered",),
+        red=(
+            "tests/services/police/trail/test_changes_are_reads.py::test_without_the_trail_nothing_is_changed_or_answered",
+        ),
     ),
     Fault(
         "a ref is one device for all partners",
         (
             Edit(
-                "hub/domain/devices.py",
+                "hub/domain/delivery/devices.py",
                 'hashlib.blake2b(f"{tenant}|{ref}".encode(), digest_size=10)',
                 'hashlib.blake2b(f"|{ref}".encode(), digest_size=10)',
             ),
@@ -171,7 +173,7 @@ FAULTS = (
                 "        return f'{tenant}.{plain}'",
             ),
         ),
-        red=("tests/storage/mongo/test_tips.py::test_neither_code_nor_device_is_stored",),
+        red=("tests/storage/mongo/tips/test_tips.py::test_neither_code_nor_device_is_stored",),
     ),
     Fault(
         "the device that sent a tip is stored",
@@ -182,7 +184,7 @@ FAULTS = (
                 'f"{tip.alert}.{tenant}.{tip.device_ref}"',
             ),
         ),
-        red=("tests/storage/mongo/test_tips.py::test_neither_code_nor_device_is_stored",),
+        red=("tests/storage/mongo/tips/test_tips.py::test_neither_code_nor_device_is_stored",),
     ),
     Fault(
         "a partner's secrets are stored in the clear",
@@ -190,7 +192,7 @@ FAULTS = (
             Edit("hub/wiring/secrets.py", "return self._fernet.encrypt(plain)", "return plain"),
             Edit("hub/wiring/secrets.py", "return self._fernet.decrypt(sealed)", "return sealed"),
         ),
-        red=("tests/storage/mongo/test_partners.py::test_neither_key_nor_secret_is_kept_as_it_is",),
+        red=("tests/storage/mongo/partners/test_partners.py::test_neither_key_nor_secret_is_kept_as_it_is",),
     ),
     Fault(
         "an unexpected error reaches the client in its own words",

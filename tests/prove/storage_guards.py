@@ -136,7 +136,7 @@ FAULTS = (
     Fault(
         "gathered counts are added at each flush again",
         (Edit("hub/storage/redis/cell_counts.py", "redis.call('DEL', KEYS[1])\n", ""),),
-        red=("tests/storage/mongo/test_cells.py::test_gathered_counts_are_flushed_once",),
+        red=("tests/storage/mongo/delivery/test_cells.py::test_gathered_counts_are_flushed_once",),
         guards="script:cell_counts.ADD_OR_TAKE",
     ),
     Fault(
@@ -170,7 +170,7 @@ FAULTS = (
                 'IndexModel([("p", ASCENDING), ("n", ASCENDING)])',
             ),
         ),
-        red=("tests/storage/mongo/test_device_rows.py::test_a_number_and_a_token_belong_to_one_device",),
+        red=("tests/storage/mongo/delivery/test_device_rows.py::test_a_number_and_a_token_belong_to_one_device",),
         guards="index:devices.p_n",
     ),
     Fault(
@@ -182,19 +182,19 @@ FAULTS = (
                 'IndexModel([("p", ASCENDING), ("h", ASCENDING)],',
             ),
         ),
-        red=("tests/storage/mongo/test_device_rows.py::test_a_number_and_a_token_belong_to_one_device",),
+        red=("tests/storage/mongo/delivery/test_device_rows.py::test_a_number_and_a_token_belong_to_one_device",),
         guards="index:devices.p_h",
     ),
     Fault(
         "two tips may have one receipt code",
         (
             Edit(
-                "hub/storage/mongo/list_indexes.py",
+                "hub/storage/mongo/search/list_indexes.py",
                 'IndexModel([("receipt", ASCENDING)], unique=True)',
                 'IndexModel([("receipt", ASCENDING)])',
             ),
         ),
-        red=("tests/storage/mongo/test_tips.py::test_a_receipt_code_belongs_to_one_tip",),
+        red=("tests/storage/mongo/tips/test_tips.py::test_a_receipt_code_belongs_to_one_tip",),
         guards="index:tips.receipt",
     ),
     Fault(
@@ -206,48 +206,52 @@ FAULTS = (
                 '("subject", ASCENDING)],\n',
             ),
         ),
-        red=("tests/storage/mongo/test_duty_notices.py::test_many_processes_raise_a_notice_once",),
+        red=("tests/storage/mongo/duty/test_duty_notices.py::test_many_processes_raise_a_notice_once",),
         guards="index:duty_notices.stands_kind_subject",
     ),
     Fault(
         "a duty notice and its line in the log are two writes",
         (
             Edit(
-                "hub/storage/mongo/duty_notices.py", "return await self._database.run(work)", "return await work(None)"
+                "hub/storage/mongo/duty/notices.py", "return await self._database.run(work)", "return await work(None)"
             ),
         ),
-        red=("tests/storage/mongo/test_duty_notices.py::test_notice_without_its_line_in_the_log_is_not_kept",),
-        guards="transaction:duty_notices._change",
+        red=("tests/storage/mongo/duty/test_duty_notices.py::test_notice_without_its_line_in_the_log_is_not_kept",),
+        guards="transaction:duty.notices._change",
     ),
     Fault(
         "changes of tips leave their rows before the log has them",
-        (Edit("hub/storage/mongo/tip_log.py", "await self._database.run(self._move) if", "await self._move(None) if"),),
-        red=("tests/storage/mongo/test_tip_log.py",),
-        guards="transaction:tip_log.number_some",
+        (
+            Edit(
+                "hub/storage/mongo/tips/log.py", "await self._database.run(self._move) if", "await self._move(None) if"
+            ),
+        ),
+        red=("tests/storage/mongo/tips/test_tip_log.py",),
+        guards="transaction:tips.log.number_some",
     ),
     Fault(
         "changed rows are numbered outside a transaction",
         (
             Edit(
-                "hub/storage/mongo/changed_rows.py",
+                "hub/storage/mongo/search/changed_rows.py",
                 "await self._database.run(self._number) ==",
                 "await self._number(None) ==",
             ),
         ),
-        red=("tests/storage/mongo/test_changed_rows.py",),
-        guards="transaction:changed_rows.number_waiting",
+        red=("tests/storage/mongo/search/test_changed_rows.py",),
+        guards="transaction:search.changed_rows.number_waiting",
     ),
     Fault(
         "tips are filed under a force outside a transaction",
         (
             Edit(
-                "hub/storage/mongo/tip_filing.py",
+                "hub/storage/mongo/tips/filing.py",
                 "            return True\n\n        return await self._database.run(work)",
                 "            return True\n\n        return await work(None)",
             ),
         ),
-        red=("tests/storage/mongo/test_tip_filing.py::test_hand_over_in_the_middle_of_a_step_waits",),
-        guards="transaction:tip_filing._change_with",
+        red=("tests/storage/mongo/tips/test_tip_filing.py::test_hand_over_in_the_middle_of_a_step_waits",),
+        guards="transaction:tips.filing._change_with",
     ),
     Fault(
         "a transaction is none",
@@ -265,55 +269,57 @@ FAULTS = (
         "units fold outside a transaction",
         (
             Edit(
-                "hub/storage/mongo/unit_folding.py",
+                "hub/storage/mongo/delivery/unit_folding.py",
                 "            return len(rows)\n\n        return await self._database.run(work)",
                 "            return len(rows)\n\n        return await work(None)",
             ),
         ),
         red=("tests/services/fanout/test_folding.py::test_a_death_in_the_middle_leaves_units_or_rows",),
-        guards="transaction:unit_folding.fold",
+        guards="transaction:delivery.unit_folding.fold",
     ),
     Fault(
         "a reach is read at two moments",
-        (Edit("hub/storage/mongo/reach.py", "await database.run(work)", "await work(None)"),),
+        (Edit("hub/storage/mongo/delivery/reach.py", "await database.run(work)", "await work(None)"),),
         red=("tests/services/fanout/test_folding.py::test_reach_counts_a_unit_once_while_it_folds",),
-        guards="transaction:reach.at_one_moment",
+        guards="transaction:delivery.reach.at_one_moment",
     ),
     Fault(
         "a page of an audience is added outside a transaction",
         (
             Edit(
-                "hub/storage/mongo/audience.py",
+                "hub/storage/mongo/delivery/audience.py",
                 "grown=bool(numbers) or moved)\n\n        return await self._database.run(work)",
                 "grown=bool(numbers) or moved)\n\n        return await work(None)",
             ),
         ),
-        red=("tests/storage/mongo/test_audience.py::test_a_page_that_is_not_committed_takes_no_position",),
-        guards="transaction:audience.append",
+        red=("tests/storage/mongo/delivery/test_audience.py::test_a_page_that_is_not_committed_takes_no_position",),
+        guards="transaction:delivery.audience.append",
     ),
     Fault(
         "a page's turn and its unit's counts are two writes",
         (
             Edit(
-                "hub/storage/mongo/audience.py",
+                "hub/storage/mongo/delivery/audience.py",
                 "            return True\n\n        return await self._database.run(work)",
                 "            return True\n\n        return await work(None)",
             ),
         ),
-        red=("tests/storage/mongo/test_audience.py::test_a_reader_that_dies_leaves_neither_turn_nor_counts",),
-        guards="transaction:audience._turn",
+        red=("tests/storage/mongo/delivery/test_audience.py::test_a_reader_that_dies_leaves_neither_turn_nor_counts",),
+        guards="transaction:delivery.audience._turn",
     ),
     Fault(
         "a part of an export is added outside the transaction of its progress",
         (
             Edit(
-                "hub/storage/mongo/exports.py",
+                "hub/storage/mongo/exports/exports.py",
                 "insert_one(row, session=transaction)\n            return True",
                 "insert_one(row)\n            return True",
             ),
         ),
-        red=("tests/storage/mongo/test_exports.py::test_worker_killed_before_each_command_writes_the_whole_file",),
-        guards="transaction:exports.add_part",
+        red=(
+            "tests/storage/mongo/exports/test_exports.py::test_worker_killed_before_each_command_writes_the_whole_file",
+        ),
+        guards="transaction:exports.exports.add_part",
     ),
     Fault(
         "two exports of an account take one slot",
@@ -324,7 +330,7 @@ FAULTS = (
                 'IndexModel([("owner", ASCENDING), ("slot", ASCENDING)])',
             ),
         ),
-        red=("tests/storage/mongo/test_exports.py::test_starts_at_once_take_no_more_than_ten",),
+        red=("tests/storage/mongo/exports/test_exports.py::test_starts_at_once_take_no_more_than_ten",),
         guards="index:exports.owner_slot",
     ),
     Fault(

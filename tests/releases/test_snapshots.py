@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from graphql import GraphQLInputObjectType, GraphQLObjectType
 
-from hub.domain import purposes
+from hub.domain.trail import purposes
 from hub.graphql.execution.graph import Graph
-from hub.graphql.partner_graph import partner_graph
-from hub.graphql.police_graph import police_graph
+from hub.graphs.partner import partner_graph
+from hub.graphs.police import police_graph
 from hub.releases.snapshots import check_snapshots, write_snapshots
 from hub.services import idempotency
 from hub.services.police.steps import case_notes

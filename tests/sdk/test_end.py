@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import pytest
 
-from hub.domain.alerts import AlertStatus as HubStatus
-from hub.domain.alerts import RevisionKind
-from hub.domain.texts import DEFAULT_LANGUAGE, LANGUAGES, choose_language, write_end
+from hub.domain.alerts.alert import AlertStatus as HubStatus
+from hub.domain.alerts.alert import RevisionKind
+from hub.domain.alerts.texts import DEFAULT_LANGUAGE, LANGUAGES, choose_language, write_end
 from hub.local.fcm.checks import find_fault
 from hub.partners.fcm.messages import MAX_TTL_SECONDS, Lifetime, PushKey, lifetime, write_push
 from reunion import Alert, AlertStatus, AudienceEntry, Deliverer, Reunion, SQLiteInbox, end

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.alerts import AlertStatus as HubStatus
-from hub.domain.alerts import RevisionKind as HubKind
+from hub.domain.alerts.alert import AlertStatus as HubStatus
+from hub.domain.alerts.alert import RevisionKind as HubKind
+from hub.domain.alerts.messages import AlertMessage, AreaOutline
+from hub.domain.alerts.texts import LANGUAGES, write_text, write_texts
 from hub.domain.geometry import Circle as HubCircle
 from hub.domain.geometry import Point
-from hub.domain.messages import AlertMessage, AreaOutline
-from hub.domain.texts import LANGUAGES, write_text, write_texts
 from hub.partners.fcm.messages import Lifetime, PushKey, write_push
 from reunion import GeoPoint
 from reunion.phone import MAX_TRACKED_ALERTS, AlertTracker, Ignore, IgnoreReason, Remove, Replace, Show

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from hub.domain.cursors import CursorSeal
-from hub.domain.feed import Silence
+from hub.domain.delivery.feed import Silence
 from hub.errors import CursorExpired, CursorInvalid, CursorMismatch
 from hub.services.followed_log import PAGE_SIZE, FollowedLog
 from tests.fakes import officer

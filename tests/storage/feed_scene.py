@@ -8,17 +8,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from hub.domain.actors import KeyMode, PartnerActor
-from hub.domain.alerts import AlertStatus
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.alerts.public_alert import PublicAlert
 from hub.domain.cursors import CursorSeal
-from hub.domain.feed import FeedEvent, FeedType, NewEvent
-from hub.domain.public_alerts import PublicAlert
+from hub.domain.delivery.feed import FeedEvent, FeedType, NewEvent
 from hub.services.feed.follow_feed import FeedRequest, Followed, Heartbeat, follow_feed
 from hub.services.feed.ports import FeedServices
 from hub.services.maintenance.trim_feed import trim_feed
 from hub.storage.feed_tail import FeedTail
-from hub.storage.mongo.alerts import AlertRepository
+from hub.storage.mongo.alerts.alerts import AlertRepository
+from hub.storage.mongo.alerts.feed import FeedLog
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.feed import FeedLog
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.conformance import no_runs
 from tests.public_alerts import public_alert

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from hub.domain.alerts import AlertStatus
-from hub.domain.feed import FeedEvent, FeedType, Silence
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.delivery.feed import FeedEvent, FeedType, Silence
 from hub.errors import CursorExpired, CursorInvalid, CursorMismatch, FollowerTooSlow, InvalidInput, StorageUnavailable
 from hub.services.feed import follow_feed as following_feed
 from hub.services.feed.follow_feed import FeedRequest, Followed, Heartbeat
 from hub.services.feed.list_alerts import list_alerts
 from hub.services.maintenance.trim_feed import TRIM_BATCH_SIZE, trim_feed
 from hub.storage import feed_tail
+from hub.storage.mongo.alerts.feed import FeedLog
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.feed import FeedLog
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.storage.feed_scene import (
     LIVE,

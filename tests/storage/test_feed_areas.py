@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from hub.domain.alerts import AlertStatus
-from hub.domain.feed import FeedType, NewEvent
-from hub.domain.followed_areas import FollowedArea
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.areas.followed_areas import FollowedArea
+from hub.domain.delivery.feed import FeedType, NewEvent
 from hub.domain.geometry import Circle, Point
 from hub.services.feed import follow_feed as following_feed
 from hub.services.feed.follow_feed import FeedRequest, Followed, Heartbeat

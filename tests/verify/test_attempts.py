@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from hub.domain.audit_chain import moment_text
-from hub.domain.audit_manifest import Manifest, next_manifest, parse_manifest
-from hub.storage.mongo.audit_manifests import text_of
+from hub.domain.trail.chain import moment_text
+from hub.domain.trail.manifest import Manifest, next_manifest, parse_manifest
+from hub.storage.mongo.trail.manifests import text_of
 from tests.verify.test_hub_verify import forged_chain, now_of
 from tests.verify.trails import KEY, Check, Exported, line_with, values_of
 

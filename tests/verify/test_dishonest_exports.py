@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from hub.domain.audit_chain import moment_text
-from hub.domain.audit_manifest import parse_manifest
-from hub.storage.mongo.audit_manifests import text_of
+from hub.domain.trail.chain import moment_text
+from hub.domain.trail.manifest import parse_manifest
+from hub.storage.mongo.trail.manifests import text_of
 from tests.verify.trails import KEY, Check, Exported, compact, line_with, relinked, resigned, values_of
 from verify.hub_verify import MAX_ROW_BYTES, Report, Unreadable
 

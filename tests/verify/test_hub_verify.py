@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.domain.audit_chain import moment_text
-from hub.domain.audit_manifest import parse_manifest
-from hub.storage.mongo.audit_manifests import text_of
+from hub.domain.trail.chain import moment_text
+from hub.domain.trail.manifest import parse_manifest
+from hub.storage.mongo.trail.manifests import text_of
 from tests.verify.trails import (
     KEY,
     OTHER_KEY,

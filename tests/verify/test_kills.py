@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from hub.services.trail.steps.make_manifest import make_manifest
-from hub.storage.mongo.audit_manifests import ManifestRepository
 from hub.storage.mongo.database import opened
+from hub.storage.mongo.trail.manifests import ManifestRepository
 from tests.databases import Databases
 from tests.verify.trails import KEY, export
 from tests.verify.writing import write_until_killed

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from bson import Timestamp
 
-from hub.domain.audit_manifest import next_manifest
+from hub.domain.trail.manifest import next_manifest
 from hub.services.trail.steps.make_manifest import make_manifest
-from hub.storage.mongo.audit import AuditRepository
-from hub.storage.mongo.audit_manifests import ManifestRepository
 from hub.storage.mongo.database import opened
+from hub.storage.mongo.trail.audit import AuditRepository
+from hub.storage.mongo.trail.manifests import ManifestRepository
 from tests.databases import ALL_ROWS, Databases
 from tests.verify.trails import KEY, Check, Exported, entry, export
 

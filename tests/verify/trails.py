@@ -11,19 +11,19 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Protocol, cast
 
-from hub.domain.audit import AuditAction, AuditEntry
-from hub.domain.audit_chain import ChainHead
-from hub.domain.audit_manifest import next_manifest, parse_manifest
+from hub.domain.trail.audit import AuditAction, AuditEntry
+from hub.domain.trail.chain import ChainHead
+from hub.domain.trail.manifest import next_manifest, parse_manifest
 from hub.errors import AuditUnavailable
 from hub.services.trail.steps.make_manifest import make_manifest
-from hub.storage.mongo.audit import _row
-from hub.storage.mongo.audit_chain import ChainedInserts
-from hub.storage.mongo.audit_export import AuditExport
-from hub.storage.mongo.audit_manifests import ManifestRepository, text_of
 from hub.storage.mongo.database import Database
+from hub.storage.mongo.trail.audit import _row
+from hub.storage.mongo.trail.chain import ChainedInserts
+from hub.storage.mongo.trail.export import AuditExport
+from hub.storage.mongo.trail.manifests import ManifestRepository, text_of
 from hub.wiring.trail import ManifestKey
 from tests.fakes import NOW
-from tests.storage.mongo.test_audit_chain import Flaky
+from tests.storage.mongo.trail.test_audit_chain import Flaky
 from verify.hub_verify import Report
 
 KEY = ManifestKey(bytes(range(32)))

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 
 from hub.services.trail.steps.make_manifest import make_manifest
-from hub.storage.mongo.audit import AuditRepository
-from hub.storage.mongo.audit_manifests import ManifestRepository
 from hub.storage.mongo.database import opened
+from hub.storage.mongo.trail.audit import AuditRepository
+from hub.storage.mongo.trail.manifests import ManifestRepository
 from tests.verify.trails import KEY, entry
 
 AT_ONCE = 4

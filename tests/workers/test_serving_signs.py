@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hub.domain.service_parts import Speaker
+from hub.domain.delivery.service_parts import Speaker
 from hub.local.redis import EmbeddedRedis
 from hub.settings import read_embedded
 from hub.storage.redis.client import connect

@@ -11,13 +11,13 @@ import psutil
 from bench.contenders import Order, Work, serve
 from bench.fanout.hub_parts import SilentBell, open_alert, opened, reached, settings_of
 from bench.stopwatch import Stopwatch
-from hub.domain.cases import FoundBy, Outcome
+from hub.domain.cases.case import FoundBy, Outcome
 from hub.domain.geometry import Point
 from hub.local import officers
 from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
-from hub.services.police.close_case import Closing
+from hub.services.police.cases.close_case import Closing
 from hub.wiring import Hub
 from tests.case_work import close_case
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import orjson
 
-from hub.domain.bounds import LONE_SURROGATE
+from hub.domain.text.bounds import LONE_SURROGATE
 
 _HIGH, _LOW = rb"\\u[dD][89abAB][0-9a-fA-F]{2}", rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _ESCAPED: Final = re.compile(rb"(?<!\\)((?:\\\\)*)(?:(%b%b)|%b|%b)" % (_HIGH, _LOW, _HIGH, _LOW))

@@ -11,13 +11,13 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from hub.domain.console import MAX_DRAFT_BYTES, DraftChanged
+from hub.domain.access.console_sessions import MAX_DRAFT_BYTES, DraftChanged
 from hub.domain.keys import keyed_digest
 from hub.errors import InvalidInput, NotFound, TextInvalid
 from hub.http.console.sealing import Seal
 from hub.http.console.sessions import Session
 from hub.http.request_errors import BODY_TOO_LARGE
-from hub.storage.mongo.console_drafts import DraftRepository, Over
+from hub.storage.mongo.cases.drafts import DraftRepository, Over
 
 NAME: Final = re.compile(r"[a-z0-9-]{1,64}")
 NO_NAME: Final = "The name of a draft has 1 to 64 of the characters a-z, 0-9 and `-`."

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hub.domain.console import CsrfInvalid, SessionLocked
+from hub.domain.access.console_sessions import CsrfInvalid, SessionLocked
 from hub.errors import Forbidden
 from hub.http.console.cookies import SESSION_COOKIE, read_cookie
 from hub.http.console.sessions import SCHEME, ConsoleSessions, Session, admitted

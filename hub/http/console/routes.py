@@ -11,8 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hub.domain.console import CONSOLE
-from hub.domain.map_style import MapStyle
+from hub.domain.access.console_sessions import CONSOLE
 from hub.errors import NotFound
 from hub.http.console.cookies import PendingSignIns
 from hub.http.console.drafts import Drafts
@@ -21,6 +20,7 @@ from hub.http.console.pages import BUILT, ConsolePages
 from hub.http.console.sessions import ConsoleSessions, Session
 from hub.http.console.sign_in import SignInRoutes
 from hub.identity.sign_in import SignInClient
+from hub.operator_files.map_style import MapStyle
 from hub.services.ports import Clock
 
 MAP_STYLE: Final = f"{CONSOLE}/map-style"

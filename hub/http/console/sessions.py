@@ -16,7 +16,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from hub.domain.console import LOCK_AFTER, MAX_SESSION_LIFETIME, MAX_SIGN_IN_AGE, SessionLocked, SignedInOfficer
+from hub.domain.access.console_sessions import (
+    LOCK_AFTER,
+    MAX_SESSION_LIFETIME,
+    MAX_SIGN_IN_AGE,
+    SessionLocked,
+    SignedInOfficer,
+)
 from hub.domain.keys import KeyUse, derive_key, keyed_digest
 from hub.errors import IssuerUnavailable, Unauthenticated
 from hub.http.authentication import StaffIdentity

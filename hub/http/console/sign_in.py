@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from hub.domain.console import CONSOLE, page_after_sign_in
+from hub.domain.access.console_sessions import CONSOLE, page_after_sign_in
 from hub.errors import HubError, RetryLater, Unauthenticated
 from hub.http.console.cookies import (
     SESSION_COOKIE,

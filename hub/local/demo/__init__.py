@@ -14,7 +14,6 @@ from typing import Any
 
 import aiohttp
 
-from hub.domain.policy_table import ministry_policy
 from hub.local.demo.apps import PullingApp, listening
 from hub.local.demo.cast import hire, populate
 from hub.local.demo.dumps import dump_everything
@@ -27,6 +26,7 @@ from hub.local.demo.size import Size
 from hub.local.demo.stillness import JumpingClock, Stillness
 from hub.local.ports import free_port
 from hub.local.supervisor import LocalHub
+from hub.operator_files.policy import ministry_policy
 from hub.storage.mongo.clock import SharedClock
 from hub.storage.mongo.database import Database
 

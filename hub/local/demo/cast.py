@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hub.domain.alerts import public_centre
+from hub.domain.alerts.alert import public_centre
 from hub.domain.cells import centre, corners, snap
 from hub.domain.geometry import Point, destination, distance_km
 from hub.local import officers

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from hub.domain.actors import Officer, PartnerActor
 from hub.graphql.kit.context import Context
-from hub.graphql.partner_graph import partner_graph, partner_services
-from hub.graphql.police_graph import police_graph
+from hub.graphs.partner import partner_graph, partner_services
+from hub.graphs.police import police_graph
 from hub.services.police.parts import PoliceServices
 from hub.wiring import Hub
 

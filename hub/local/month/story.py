@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from hub.domain.abductors import AbductorRelation as Relation
 from hub.domain.actors import PartnerActor
-from hub.domain.cases import FoundBy, Outcome
+from hub.domain.cases.abductors import AbductorRelation as Relation
+from hub.domain.cases.case import FoundBy, Outcome
 from hub.local.month.forces import REGIONS, ZONE, officer_of, point_near
 from hub.local.month.player import CONFIRMED_AFTER, MadeUpCase, MadeUpTip
 

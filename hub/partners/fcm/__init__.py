@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from hub.domain.messages import AlertMessage
-from hub.domain.quotas import Quota
+from hub.domain.alerts.messages import AlertMessage
+from hub.domain.delivery.quotas import Quota
 from hub.partners.context import ChannelContext
 from hub.partners.fcm.account import DEFAULT_LEVEL, check_settings, read_credentials
 from hub.partners.fcm.channel import FcmChannel

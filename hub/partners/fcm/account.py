@@ -6,7 +6,7 @@ from typing import Any
 
 from google.oauth2 import service_account
 
-from hub.domain.quotas import MAX_PER_MINUTE, MIN_PER_MINUTE
+from hub.domain.delivery.quotas import MAX_PER_MINUTE, MIN_PER_MINUTE
 from hub.errors import InvalidInput
 from hub.partners.context import ChannelContext
 from hub.partners.fcm.messages import Interruption

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from hub.domain.messages import AlertMessage
-from hub.domain.quotas import Quota
-from hub.domain.texts import choose_language
+from hub.domain.alerts.messages import AlertMessage
+from hub.domain.alerts.texts import choose_language
+from hub.domain.delivery.quotas import Quota
 from hub.errors import RetryLater
 from hub.partners.fcm.messages import Interruption, Lifetime, Push, PushKey, lifetime, write_push
 from hub.partners.fcm.outcomes import PROJECT_WIDE, QUOTA, REFUSED_SECONDS, SOME_QUOTA, UNAUTHENTICATED

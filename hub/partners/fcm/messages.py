@@ -18,9 +18,9 @@ import orjson
 from google.auth.credentials import AnonymousCredentials
 from pyfcm import FCMNotification
 
-from hub.domain.alerts import RevisionKind
-from hub.domain.messages import LOUD_KINDS, AlertMessage, kind_for
-from hub.domain.texts import choose_language, write_end
+from hub.domain.alerts.alert import RevisionKind
+from hub.domain.alerts.messages import LOUD_KINDS, AlertMessage, kind_for
+from hub.domain.alerts.texts import choose_language, write_end
 
 MAX_TTL_SECONDS = 28 * 24 * 3600
 """FCM keeps a push for at most 28 days."""

@@ -14,7 +14,7 @@ from aiohttp.abc import AbstractResolver
 from standardwebhooks import Webhook
 from yarl import URL
 
-from hub.domain.conformance import Signing
+from hub.domain.conformance.run import Signing
 from hub.partners.public_address import AddressRefused, PublicResolver, open_public_socket
 from hub.partners.retry_after import read_retry_after
 from hub.partners.upstream.rechecking_connector import NotBegun, RecheckingConnector

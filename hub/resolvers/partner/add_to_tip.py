@@ -2,7 +2,7 @@
 
 import strawberry
 
-from hub.domain.tips import MAX_TEXT_LENGTH
+from hub.domain.tips.tip import MAX_TEXT_LENGTH
 from hub.graphql.kit.mutations import mutation
 from hub.graphql.kit.user_errors import UserError
 from hub.schema.partner.context import PartnerCall

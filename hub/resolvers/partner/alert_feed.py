@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from hub.domain.feed import FeedEvent as DomainEvent
-from hub.domain.public_alerts import PublicAlert
+from hub.domain.alerts.public_alert import PublicAlert
+from hub.domain.delivery.feed import FeedEvent as DomainEvent
 from hub.errors import RetryLater
 from hub.graphql.kit.fields import subscription
 from hub.graphql.kit.shared_results import SharedResults

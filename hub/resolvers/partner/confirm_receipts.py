@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import strawberry
 
-from hub.domain.alerts import AlertStatus
+from hub.domain.alerts.alert import AlertStatus
 from hub.graphql.kit.mutations import mutation
 from hub.schema.partner.context import PartnerCall
 from hub.schema.partner.devices import DeviceResults

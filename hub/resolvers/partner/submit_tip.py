@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from hub.domain.tips import TipInput
+from hub.domain.tips.tip import TipInput
 from hub.graphql.kit.mutations import mutation
 from hub.graphql.kit.user_errors import UserError
 from hub.schema.partner.context import PartnerCall

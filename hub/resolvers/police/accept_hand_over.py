@@ -5,8 +5,8 @@ import strawberry
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import CaseChanged
-from hub.services.police import accept_hand_over as service
-from hub.services.police.ports import CaseChange
+from hub.services.police.access import accept_hand_over as service
+from hub.services.police.ports.stores import CaseChange
 
 
 @strawberry.input(description="Take a case that another force offers, or decline it.")

@@ -8,7 +8,7 @@ from hub.schema.police.case_inputs import ACKNOWLEDGE, EXPECTED_VERSION, IDEMPOT
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.facts import SightingInput
 from hub.schema.police.payloads import CaseChanged
-from hub.services.police import add_alert_area as service
+from hub.services.police.areas import add_alert_area as service
 
 
 @strawberry.input(description="Add an area to an alert: the child was seen in another place.")

@@ -2,13 +2,13 @@
 
 import strawberry
 
-from hub.domain.officer_notes import MAX_NOTE_CHARACTERS
+from hub.domain.cases.officer_notes import MAX_NOTE_CHARACTERS
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import IDEMPOTENCY
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import GrantChanged
-from hub.services.police import add_case_note as service
+from hub.services.police.cases import add_case_note as service
 
 
 @strawberry.input(description="Add a note to a case.")

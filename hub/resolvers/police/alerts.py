@@ -1,6 +1,6 @@
 """The query field `alerts`."""
 
-from hub.domain.alert_search import AlertOrderBy, AlertSearch
+from hub.domain.search.alerts import AlertOrderBy, AlertSearch
 from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, First, build_page
 from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.police.alert_connection import CaseAlertConnection
@@ -8,7 +8,7 @@ from hub.schema.police.alert_filters import AlertFilterArgument, AlertOrderArgum
 from hub.schema.police.alert_types import CaseAlert
 from hub.schema.police.arguments import Purpose
 from hub.schema.police.context import PoliceInfo
-from hub.services.police.search_alerts import AlertRequest, search_alerts
+from hub.services.police.search.search_alerts import AlertRequest, search_alerts
 
 
 @resolver_field(

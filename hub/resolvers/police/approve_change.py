@@ -4,13 +4,13 @@ from datetime import datetime
 
 import strawberry
 
-from hub.domain.approvals import APPROVAL_TIME, ApprovableChange
+from hub.domain.access.approvals import APPROVAL_TIME, ApprovableChange
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import VERSION_READ, WHY
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import GrantChanged
-from hub.services.police import approve_change as service
+from hub.services.police.access import approve_change as service
 
 MINUTES = f"{APPROVAL_TIME.total_seconds() / 60:.0f}"
 

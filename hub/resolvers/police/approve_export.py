@@ -2,7 +2,7 @@
 
 import strawberry
 
-from hub.domain import exports
+from hub.domain.exports import export as exports
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.arguments import PURPOSE
 from hub.schema.police.context import PoliceCall

@@ -2,11 +2,11 @@
 
 import strawberry
 
-from hub.domain.tip_follow_ups import MAX_QUESTION_CHARACTERS, MAX_QUESTIONS
+from hub.domain.tips.follow_ups import MAX_QUESTION_CHARACTERS, MAX_QUESTIONS
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.tip_payloads import TipChanged
-from hub.services.police import ask_tipster as service
+from hub.services.police.tips import ask_tipster as service
 
 
 @strawberry.input(description=f"Ask a tipster. A tip takes {MAX_QUESTIONS} questions; the same words are asked once.")

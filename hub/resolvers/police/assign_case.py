@@ -2,13 +2,13 @@
 
 import strawberry
 
-from hub.domain.staff import STAFF_KEPT
+from hub.domain.access.staff import STAFF_KEPT
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import ACCOUNT, IDEMPOTENCY
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import GrantChanged
-from hub.services.police import assign_case as service
+from hub.services.police.access import assign_case as service
 
 
 @strawberry.input(description="Assign a case to an officer, or take the assignment back.")

@@ -6,8 +6,8 @@ from hub.schema.police.arguments import Purpose
 from hub.schema.police.audit_filter import AuditFilterArgument
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.staff_types import AuditEntry
-from hub.services.police.ports import AuditSearch
-from hub.services.police.read_audit_trail import read_audit_trail
+from hub.services.police.ports.stores import AuditSearch
+from hub.services.police.trail.read_audit_trail import read_audit_trail
 
 
 @resolver_field("The audit trail, newest line first. Reading it leaves a line as well.", PAGED)

@@ -9,7 +9,7 @@ from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import WHY
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import GrantChanged
-from hub.services.police import break_glass as service
+from hub.services.police.access import break_glass as service
 
 
 @strawberry.input(description="Break the glass: read a case without a relation to it, and pause its alert.")

@@ -6,7 +6,7 @@ from hub.graphql.kit.fields import subscription
 from hub.schema.police.activity_types import AfterActivity, CaseEvent
 from hub.schema.police.arguments import CaseId
 from hub.schema.police.context import PoliceInfo
-from hub.services.police.follow_case import follow_case
+from hub.services.police.cases.follow_case import follow_case
 
 
 @subscription("What happens to a case, from a cursor on or from now: in order, without a gap or a repeat.")

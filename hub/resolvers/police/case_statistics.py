@@ -12,7 +12,7 @@ from hub.schema.police.statistics_inputs import (
     statistics_request,
 )
 from hub.schema.police.statistics_types import CaseStatistics
-from hub.services.police.count_cases import count_cases
+from hub.services.police.statistics.count_cases import count_cases
 
 
 @resolver_field(

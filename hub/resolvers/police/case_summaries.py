@@ -1,6 +1,6 @@
 """The query field `caseSummaries`."""
 
-from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
+from hub.domain.search.cases import DEFAULT_CASE_ORDER, CaseSearch
 from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, First, build_page
 from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.police.arguments import Purpose
@@ -8,7 +8,7 @@ from hub.schema.police.case_connections import CaseSummaryConnection
 from hub.schema.police.case_filters import CaseOrderArgument, CaseSummaryFilterArgument
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.summary_type import CaseSummary
-from hub.services.police.search_case_summaries import search_case_summaries
+from hub.services.police.search.search_case_summaries import search_case_summaries
 from hub.services.police.steps.case_search import CaseRequest
 
 

@@ -4,13 +4,13 @@ from typing import Annotated
 
 import strawberry
 
-from hub.domain.timeline import TimelineKind
+from hub.domain.trail.timeline import TimelineKind
 from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, Connection, First, build_page
 from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.police.arguments import CaseId, Purpose
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.timeline_types import TimelineEntry
-from hub.services.police.read_timeline import read_timeline
+from hub.services.police.trail.read_timeline import read_timeline
 
 Kinds = Annotated[
     list[TimelineKind] | None, strawberry.argument(description="Entries of these kinds only; all if it is left out.")

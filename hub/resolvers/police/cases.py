@@ -1,6 +1,6 @@
 """The query field `cases`."""
 
-from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
+from hub.domain.search.cases import DEFAULT_CASE_ORDER, CaseSearch
 from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, First, build_page
 from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.police.arguments import Purpose
@@ -8,7 +8,7 @@ from hub.schema.police.case_connections import CaseConnection
 from hub.schema.police.case_filters import CaseFilterArgument, CaseOrderArgument
 from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
-from hub.services.police.search_cases import search_cases
+from hub.services.police.search.search_cases import search_cases
 from hub.services.police.steps.case_search import CaseRequest
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from hub.domain.tip_queue import CLAIM_TIME
+from hub.domain.search.tips import CLAIM_TIME
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.mutations import mutation
 from hub.graphql.kit.user_errors import UserError
@@ -12,7 +12,7 @@ from hub.schema.police.context import PoliceCall, PoliceInfo
 from hub.schema.police.payloads import ERRORS
 from hub.schema.police.tip_payloads import TIP, TIP_ID
 from hub.schema.police.tip_type import TipType
-from hub.services.police import claim_tip as service
+from hub.services.police.tips import claim_tip as service
 
 
 @strawberry.input(description=f"Claim a tip for {CLAIM_TIME.total_seconds() / 60:.0f} minutes.")

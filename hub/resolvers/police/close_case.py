@@ -4,15 +4,15 @@ from datetime import datetime
 
 import strawberry
 
-from hub.domain.abductors import AbductorRelation
-from hub.domain.cases import FoundBy, Outcome
+from hub.domain.cases.abductors import AbductorRelation
+from hub.domain.cases.case import FoundBy, Outcome
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import IDEMPOTENCY, REGION
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import CaseChanged
-from hub.services.police import close_case as service
-from hub.services.police.close_case import MAX_HELPFUL_TIPS
-from hub.services.police.ports import CaseChange
+from hub.services.police.cases import close_case as service
+from hub.services.police.cases.close_case import MAX_HELPFUL_TIPS
+from hub.services.police.ports.stores import CaseChange
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 
 

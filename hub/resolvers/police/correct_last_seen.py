@@ -8,7 +8,7 @@ from hub.schema.police.case_inputs import ACKNOWLEDGE, EXPECTED_VERSION, IDEMPOT
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.facts import LastSeenInput
 from hub.schema.police.payloads import CaseChanged
-from hub.services.police import correct_last_seen as service
+from hub.services.police.cases import correct_last_seen as service
 
 
 @strawberry.input(description="Correct where and when the child was last seen: the first area of the alert.")

@@ -7,7 +7,7 @@ from hub.graphql.kit.user_errors import UserError
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import ERRORS
 from hub.schema.police.saved_search_inputs import SEARCH_ID
-from hub.services.police import delete_saved_search as service
+from hub.services.police.search import delete_saved_search as service
 
 
 @strawberry.input(description="Delete a saved search.")

@@ -10,7 +10,7 @@ from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.police.case_connections import CaseSummaryConnection
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.summary_type import CaseSummary
-from hub.services.police.read_desk import read_desk
+from hub.services.police.cases.read_desk import read_desk
 
 CaseIds = Annotated[
     list[strawberry.ID] | None,

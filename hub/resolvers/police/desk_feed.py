@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from hub.graphql.kit.fields import subscription
 from hub.schema.police.activity_types import AfterActivity, CaseEvent
 from hub.schema.police.context import PoliceInfo
-from hub.services.police.follow_desk import follow_desk
+from hub.services.police.cases.follow_desk import follow_desk
 
 
 @subscription(

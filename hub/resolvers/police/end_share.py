@@ -5,8 +5,8 @@ import strawberry
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import CaseChanged
-from hub.services.police import end_share as service
-from hub.services.police.ports import CaseChange
+from hub.services.police.access import end_share as service
+from hub.services.police.ports.stores import CaseChange
 
 
 @strawberry.input(description="End a share at once.")

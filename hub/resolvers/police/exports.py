@@ -1,6 +1,6 @@
 """The query field `exports`."""
 
-from hub.domain.exports import MAX_EXPORTS
+from hub.domain.exports.export import MAX_EXPORTS
 from hub.graphql.kit.fields import list_size, resolver_field
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.export_types import Export

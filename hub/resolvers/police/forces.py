@@ -1,10 +1,10 @@
 """The query field `forces`."""
 
-from hub.domain.staff import MAX_FORCES, STAFF_KEPT
+from hub.domain.access.staff import MAX_FORCES, STAFF_KEPT
 from hub.graphql.kit.fields import list_size, resolver_field
 from hub.schema.police.case_facts import Force
 from hub.schema.police.context import PoliceInfo
-from hub.services.police.read_forces import read_forces
+from hub.services.police.access.read_forces import read_forces
 
 
 @resolver_field(

@@ -9,8 +9,8 @@ from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import FORCE, IDEMPOTENCY, WHY
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import FORCE_KNOWN, GrantChanged
-from hub.services.police import hand_over_case as service
-from hub.services.police.hand_over_case import OFFER_LASTS
+from hub.services.police.access import hand_over_case as service
+from hub.services.police.access.hand_over_case import OFFER_LASTS
 
 
 @strawberry.input(description="Offer a case to another force.")

@@ -6,8 +6,8 @@ from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import KeepingInput
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import CaseChanged
-from hub.services.police import lift_hold as service
-from hub.services.police.ports import CaseChange
+from hub.services.police.cases import lift_hold as service
+from hub.services.police.ports.stores import CaseChange
 
 
 @strawberry.input(description="Lift the legal hold of a case, once a colleague has approved `LIFT_HOLD`.")

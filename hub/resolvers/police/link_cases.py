@@ -2,14 +2,14 @@
 
 import strawberry
 
-from hub.domain.case_grants import MAX_LINKS, CaseLinkKind
-from hub.domain.same_child import MAX_CASES_OF_CHILD
+from hub.domain.cases.grants import MAX_LINKS, CaseLinkKind
+from hub.domain.cases.same_child import MAX_CASES_OF_CHILD
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import IDEMPOTENCY, WHY
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import CaseChanged
-from hub.services.police import link_cases as service
-from hub.services.police.ports import CaseChange
+from hub.services.police.cases import link_cases as service
+from hub.services.police.ports.stores import CaseChange
 
 SAME_CHILD = (
     "It is said for the cases that you may link, `caseId` at least. `SAME_CHILD`, over any links of which both sides "

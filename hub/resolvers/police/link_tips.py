@@ -2,12 +2,12 @@
 
 import strawberry
 
-from hub.domain.tip_links import MAX_TIP_LINKS
+from hub.domain.tips.links import MAX_TIP_LINKS
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.tip_payloads import TipChanged
-from hub.services.police import link_tips as service
-from hub.services.police.steps.tip_pair import TipPair
+from hub.services.police.tips import link_tips as service
+from hub.services.police.tips.steps.tip_pair import TipPair
 
 
 @strawberry.input(description=f"Link two tips of a case. A tip has at most {MAX_TIP_LINKS} links.")

@@ -6,8 +6,8 @@ from hub.graphql.kit.mutations import mutation
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.saved_search_inputs import SEARCH_ID
 from hub.schema.police.saved_search_types import SavedSearchChanged
-from hub.services.police import mark_saved_search_seen as service
-from hub.services.police.steps.saved_queries import CountedSearch
+from hub.services.police.search import mark_saved_search_seen as service
+from hub.services.police.search.steps.saved_queries import CountedSearch
 
 
 @strawberry.input(description="Say that you have seen the new matches of a saved search.")

@@ -5,7 +5,7 @@ from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.police.access_types import OfficerNote
 from hub.schema.police.arguments import CaseId, Purpose
 from hub.schema.police.context import PoliceInfo
-from hub.services.police.read_officer_notes import read_officer_notes
+from hub.services.police.cases.read_officer_notes import read_officer_notes
 
 
 @resolver_field("The notes of officers about a case, newest first.", PAGED)

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import strawberry
 
-from hub.domain.staff import MAX_OFFICERS, STAFF_KEPT
+from hub.domain.access.staff import MAX_OFFICERS, STAFF_KEPT
 from hub.graphql.kit.fields import list_size, resolver_field
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.staff_types import ForceOfficer
-from hub.services.police.read_officers import read_officers
+from hub.services.police.access.read_officers import read_officers
 
 OfForce = Annotated[str, strawberry.argument(description="The id of a force, as in `forces`.")]
 

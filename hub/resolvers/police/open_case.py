@@ -2,15 +2,15 @@
 
 import strawberry
 
-from hub.domain.abductors import AbductorRelation
+from hub.domain.cases.abductors import AbductorRelation
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import ABDUCTOR, ACKNOWLEDGE, IDEMPOTENCY, REGION, ReportInput, report_of
 from hub.schema.police.context import PoliceCall, PoliceInfo
 from hub.schema.police.payloads import CaseChanged
 from hub.schema.police.summary_type import CaseSummary
-from hub.services.police import open_case as service
-from hub.services.police.read_alike_cases import read_alike_cases
+from hub.services.police.cases import open_case as service
+from hub.services.police.cases.read_alike_cases import read_alike_cases
 from hub.services.police.steps.find_alike import MAX_ALIKE
 
 

@@ -6,8 +6,8 @@ from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import REASON
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import CaseChanged
-from hub.services.police import pause_alert as service
-from hub.services.police.ports import CaseChange
+from hub.services.police.alerts import pause_alert as service
+from hub.services.police.ports.stores import CaseChange
 
 
 @strawberry.input(description="Pause an alert: nothing more begins until it is resumed.")

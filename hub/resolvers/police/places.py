@@ -4,12 +4,12 @@ from typing import Annotated, Final
 
 import strawberry
 
-from hub.domain.gazetteer import MAX_PLACES
+from hub.domain.places.gazetteer import MAX_PLACES
 from hub.graphql.kit.fields import list_size, resolver_field
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.place_types import Place
 from hub.schema.shared.points import PointInput
-from hub.services.police.find_places import MAX_PLACE_SEARCH_CHARACTERS, find_places
+from hub.services.police.places.find_places import MAX_PLACE_SEARCH_CHARACTERS, find_places
 
 DEFAULT_PLACES: Final = 10
 PLACES: Final = list_size(slicing_arguments=["first"])

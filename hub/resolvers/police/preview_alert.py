@@ -2,15 +2,15 @@
 
 import strawberry
 
-from hub.domain.abductors import AbductorRelation
-from hub.domain.phone_estimates import MAX_ESTIMATES_OF_DAY, MAX_ESTIMATES_OF_OPENING
+from hub.domain.cases.abductors import AbductorRelation
+from hub.domain.delivery.phone_estimates import MAX_ESTIMATES_OF_DAY, MAX_ESTIMATES_OF_OPENING
 from hub.graphql.kit.mutations import mutation
 from hub.graphql.kit.user_errors import UserError
 from hub.schema.police.case_inputs import ABDUCTOR, ACKNOWLEDGE, REGION, ReportInput, report_of
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.preview_types import AlertPreview
 from hub.services.idempotency import MAX_KEY_LENGTH
-from hub.services.police import preview_alert as service
+from hub.services.police.alerts import preview_alert as service
 
 PREVIEW_KEY = (
     f"A key that you choose for this opening, 1 to {MAX_KEY_LENGTH} characters: keep it while the officer changes the "

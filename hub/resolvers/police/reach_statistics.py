@@ -11,7 +11,7 @@ from hub.schema.police.reach_statistics_inputs import (
     reach_request,
 )
 from hub.schema.police.reach_statistics_types import ReachStatistics
-from hub.services.police.count_reach import count_reach
+from hub.services.police.statistics.count_reach import count_reach
 
 
 @resolver_field(

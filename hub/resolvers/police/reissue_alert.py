@@ -6,8 +6,8 @@ from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import NextAlertInput
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import CaseChanged
-from hub.services.police import reissue_alert as service
-from hub.services.police.ports import CaseChange
+from hub.services.police.alerts import reissue_alert as service
+from hub.services.police.ports.stores import CaseChange
 
 
 @strawberry.input(description="Issue an expired alert again, while the child is still missing.")

@@ -9,7 +9,7 @@ from hub.schema.police.context import PoliceCall, PoliceInfo
 from hub.schema.police.payloads import CHANGED, ERRORS
 from hub.schema.police.tip_payloads import TIP, TIP_ID
 from hub.schema.police.tip_type import TipType
-from hub.services.police import release_tip as service
+from hub.services.police.tips import release_tip as service
 
 
 @strawberry.input(description="Release a tip that you claimed.")

@@ -6,9 +6,9 @@ from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import NextAlertInput
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import CaseChanged
-from hub.services.police import reopen_case as service
-from hub.services.police.ports import CaseChange
-from hub.services.police.reopen_case import REOPENED_WITHIN
+from hub.services.police.cases import reopen_case as service
+from hub.services.police.cases.reopen_case import REOPENED_WITHIN
+from hub.services.police.ports.stores import CaseChange
 
 
 @strawberry.input(description=f"Open a case again, at most {REOPENED_WITHIN.days} days after it was closed.")

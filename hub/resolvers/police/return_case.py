@@ -6,8 +6,8 @@ from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import REASON
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import CaseChanged
-from hub.services.police import return_case as service
-from hub.services.police.ports import CaseChange
+from hub.services.police.cases import return_case as service
+from hub.services.police.ports.stores import CaseChange
 
 
 @strawberry.input(description="The case that a second person does not confirm.")

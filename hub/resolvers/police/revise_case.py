@@ -6,16 +6,16 @@ from typing import Any, Protocol, TypeVar
 import strawberry
 from strawberry import Maybe
 
-from hub.domain.abductors import AbductorRelation
-from hub.domain.cases import Sex
+from hub.domain.cases.abductors import AbductorRelation
+from hub.domain.cases.case import Sex
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import ABDUCTOR, EXPECTED_VERSION, IDEMPOTENCY, REGION, reporter_of
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.facts import ReporterInput, SuspectInput, VehicleInput
 from hub.schema.police.payloads import CaseChanged
-from hub.services.police import revise_case as service
-from hub.services.police.ports import CaseChange
-from hub.services.police.steps.unchanged import UNCHANGED, Unchanged
+from hub.services.police.cases import revise_case as service
+from hub.services.police.cases.steps.unchanged import UNCHANGED, Unchanged
+from hub.services.police.ports.stores import CaseChange
 
 T_co = TypeVar("T_co", covariant=True)
 

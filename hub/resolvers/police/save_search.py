@@ -2,14 +2,14 @@
 
 import strawberry
 
-from hub.domain.saved_searches import MAX_SAVED_SEARCHES, SavedRequest
+from hub.domain.search.saved import MAX_SAVED_SEARCHES, SavedRequest
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.arguments import PURPOSE
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.saved_search_inputs import NAME, SearchCriteria
 from hub.schema.police.saved_search_types import SavedSearchChanged
-from hub.services.police import save_search as service
-from hub.services.police.steps.saved_queries import CountedSearch
+from hub.services.police.search import save_search as service
+from hub.services.police.search.steps.saved_queries import CountedSearch
 
 
 @strawberry.input(description=f"Keep a search; an account keeps at most {MAX_SAVED_SEARCHES}.")

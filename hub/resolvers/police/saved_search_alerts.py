@@ -7,7 +7,7 @@ from hub.schema.police.alert_types import CaseAlert
 from hub.schema.police.arguments import Purpose
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.saved_search_types import OnlyNew, SavedSearchId
-from hub.services.police.search_saved_alerts import search_saved_alerts
+from hub.services.police.search.search_saved_alerts import search_saved_alerts
 
 
 @resolver_field(

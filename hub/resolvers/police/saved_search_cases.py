@@ -7,7 +7,7 @@ from hub.schema.police.case_connections import CaseConnection
 from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.saved_search_types import OnlyNew, SavedSearchId
-from hub.services.police.search_saved_cases import search_saved_cases
+from hub.services.police.search.search_saved_cases import search_saved_cases
 
 
 @resolver_field(

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from hub.graphql.kit.fields import subscription
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.saved_search_types import AfterMatch, SavedSearchEvent
-from hub.services.police.follow_saved_searches import follow_saved_searches
+from hub.services.police.search.follow_saved_searches import follow_saved_searches
 
 
 @subscription(

@@ -7,7 +7,7 @@ from hub.schema.police.context import PoliceInfo
 from hub.schema.police.saved_search_types import OnlyNew, SavedSearchId
 from hub.schema.police.tip_connection import TipConnection
 from hub.schema.police.tip_type import TipType
-from hub.services.police.search_saved_tips import search_saved_tips
+from hub.services.police.search.search_saved_tips import search_saved_tips
 
 
 @resolver_field(

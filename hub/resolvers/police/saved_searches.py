@@ -3,7 +3,7 @@
 from hub.graphql.kit.fields import resolver_field
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.saved_search_types import SavedSearches
-from hub.services.police.read_saved_searches import read_saved_searches
+from hub.services.police.search.read_saved_searches import read_saved_searches
 
 
 @resolver_field("Your saved searches, and how many new matches each has.")

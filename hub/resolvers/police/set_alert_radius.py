@@ -6,8 +6,8 @@ from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import IDEMPOTENCY, REASON
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import CaseChanged
-from hub.services.police import set_alert_radius as service
-from hub.services.police.ports import CaseChange
+from hub.services.police.areas import set_alert_radius as service
+from hub.services.police.ports.stores import CaseChange
 
 
 @strawberry.input(description="Set the radius of an area of an alert, wider or narrower than planned.")

@@ -9,8 +9,8 @@ from hub.graphql.kit.mutations import mutation
 from hub.schema.police.case_inputs import ACCOUNT, FORCE, IDEMPOTENCY
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.payloads import FORCE_KNOWN, GrantChanged
-from hub.services.police import share_case as service
-from hub.services.police.share_case import MAX_SHARE
+from hub.services.police.access import share_case as service
+from hub.services.police.access.share_case import MAX_SHARE
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 
 

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import strawberry
 
-from hub.domain import tip_events
+from hub.domain.tips import events as tip_events
 from hub.graphql.kit.fields import subscription
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.tip_event_types import AfterTip, TipEvent, TipEventFilter
-from hub.services.police.follow_tips import follow_tips
+from hub.services.police.tips.follow_tips import follow_tips
 
 Wanted = Annotated[TipEventFilter | None, strawberry.argument(description="Only these events; without it all.")]
 

@@ -1,6 +1,6 @@
 """The query field `tips`."""
 
-from hub.domain.tip_queue import TipOrderBy, TipSearch
+from hub.domain.search.tips import TipOrderBy, TipSearch
 from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, First, build_page
 from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.police.arguments import Purpose
@@ -8,8 +8,8 @@ from hub.schema.police.context import PoliceInfo
 from hub.schema.police.tip_connection import TipConnection
 from hub.schema.police.tip_filters import OptionalCaseId, TipFilterArgument, TipOrderArgument
 from hub.schema.police.tip_type import TipType
-from hub.services.police.read_tips import TipPage, TipRequest, read_tips
-from hub.services.police.search_tips import TipsRequest, search_tips
+from hub.services.police.search.search_tips import TipsRequest, search_tips
+from hub.services.police.tips.read_tips import TipPage, TipRequest, read_tips
 
 
 @resolver_field(

@@ -2,12 +2,12 @@
 
 import strawberry
 
-from hub.domain.tip_queue import MAX_REASON_CHARACTERS
-from hub.domain.tips import TipState
+from hub.domain.search.tips import MAX_REASON_CHARACTERS
+from hub.domain.tips.tip import TipState
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.tip_payloads import TipChanged
-from hub.services.police import triage_tip as service
+from hub.services.police.tips import triage_tip as service
 
 
 @strawberry.input(description="Set how far police are with a tip.")

@@ -2,12 +2,12 @@
 
 import strawberry
 
-from hub.domain.tip_links import MAX_TIP_LINKS
+from hub.domain.tips.links import MAX_TIP_LINKS
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.tip_payloads import TipChanged
-from hub.services.police import unlink_tips as service
-from hub.services.police.steps.tip_pair import TipPair
+from hub.services.police.tips import unlink_tips as service
+from hub.services.police.tips.steps.tip_pair import TipPair
 
 
 @strawberry.input(

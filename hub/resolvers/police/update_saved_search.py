@@ -7,8 +7,8 @@ from hub.schema.police.arguments import PURPOSE
 from hub.schema.police.context import PoliceCall
 from hub.schema.police.saved_search_inputs import NAME, SEARCH_ID, SearchCriteria
 from hub.schema.police.saved_search_types import SavedSearchChanged
-from hub.services.police import update_saved_search as service
-from hub.services.police.steps.saved_queries import CountedSearch
+from hub.services.police.search import update_saved_search as service
+from hub.services.police.search.steps.saved_queries import CountedSearch
 
 
 @strawberry.input(description="Change a saved search: its name, its criteria, or both.")

@@ -3,7 +3,7 @@
 from hub.graphql.kit.fields import resolver_field
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.staff_types import Viewer
-from hub.services.police.read_viewer import read_viewer
+from hub.services.police.access.read_viewer import read_viewer
 
 
 @resolver_field("The officer who sends the token.")

@@ -5,14 +5,14 @@ from typing import Annotated
 
 import strawberry
 
-from hub.domain.alert_endings import AlertEnding
-from hub.domain.alerts import MAX_REVISIONS, AlertState, AlertStatus, PublicSuspect, RevisionKind
-from hub.domain.areas import MAX_AREAS
-from hub.domain.cases import Outcome, Sex
+from hub.domain.alerts.alert import MAX_REVISIONS, AlertState, AlertStatus, PublicSuspect, RevisionKind
+from hub.domain.alerts.endings import AlertEnding
+from hub.domain.alerts.public_alert import PublicAlert, PublicArea
+from hub.domain.alerts.texts import EMERGENCY_NUMBER, write_text
+from hub.domain.areas.area import MAX_AREAS
+from hub.domain.cases.case import Outcome, Sex
 from hub.domain.geometry import Point, outline
 from hub.domain.photos import PhotoSize
-from hub.domain.public_alerts import PublicAlert, PublicArea
-from hub.domain.texts import EMERGENCY_NUMBER, write_text
 from hub.graphql.kit.copying import copied
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.nodes import Node

@@ -4,8 +4,8 @@ from typing import Annotated, Final
 
 import strawberry
 
-from hub.domain.alerts import RevisionKind
-from hub.domain.audience import AudienceEntry as DomainEntry
+from hub.domain.alerts.alert import RevisionKind
+from hub.domain.delivery.audience import AudienceEntry as DomainEntry
 
 DEFAULT_AUDIENCE_PAGE_SIZE: Final = 1000
 MAX_AUDIENCE_PAGE_SIZE: Final = 5000

@@ -4,9 +4,9 @@ from datetime import datetime
 
 import strawberry
 
-from hub.domain.conformance import ConformanceRun as DomainRun
-from hub.domain.conformance import ConformanceRunState, SeenRequest
-from hub.domain.conformance_report import ConformanceCheckName, ConformanceCheckState, Finding, report
+from hub.domain.conformance.report import ConformanceCheckName, ConformanceCheckState, Finding, report
+from hub.domain.conformance.run import ConformanceRun as DomainRun
+from hub.domain.conformance.run import ConformanceRunState, SeenRequest
 
 
 @strawberry.type(description="A check of a run, as the hub saw it.")

@@ -1,8 +1,8 @@
 """Enums of the partner graph alone. Import this module to use them in annotations."""
 
-from hub.domain.conformance import ConformanceRunState
-from hub.domain.conformance_report import ConformanceCheckName, ConformanceCheckState
-from hub.domain.feed import FeedType
+from hub.domain.conformance.report import ConformanceCheckName, ConformanceCheckState
+from hub.domain.conformance.run import ConformanceRunState
+from hub.domain.delivery.feed import FeedType
 from hub.domain.photos import PhotoSize
 from hub.schema.shared.enums import described
 from hub.services.intake.confirm_receipts import ReceiptKind

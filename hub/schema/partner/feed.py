@@ -6,9 +6,9 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
-from hub.domain.feed import FeedEvent as DomainEvent
-from hub.domain.feed import FeedType
-from hub.domain.followed_areas import FollowedArea, read_followed_area
+from hub.domain.areas.followed_areas import FollowedArea, read_followed_area
+from hub.domain.delivery.feed import FeedEvent as DomainEvent
+from hub.domain.delivery.feed import FeedType
 from hub.graphql.kit.shared_results import CompletedResults
 from hub.schema.partner.alert import Alert
 from hub.schema.shared.points import CircleInput

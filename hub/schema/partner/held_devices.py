@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from hub.domain.preferences import Preferences
+from hub.domain.delivery.preferences import Preferences
 from hub.services.intake.read_device import HeldDevice as Held
 
 RefArgument = Annotated[str, strawberry.argument(description="Your own name of the device.")]

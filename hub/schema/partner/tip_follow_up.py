@@ -5,8 +5,8 @@ from typing import Annotated, Self
 
 import strawberry
 
-from hub.domain import tip_follow_ups
-from hub.domain.tip_follow_ups import MAX_ADDITIONS
+from hub.domain.tips import follow_ups as tip_follow_ups
+from hub.domain.tips.follow_ups import MAX_ADDITIONS
 
 CODE = "As given by submitTip."
 ReceiptCodeArgument = Annotated[str, strawberry.argument(description=CODE)]

@@ -5,10 +5,11 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import case_grants, officer_notes
-from hub.domain.access import CaseAction, Relation
-from hub.domain.case_grants import NO_END, CaseLinkKind, Grantee, GrantKind
-from hub.domain.staff import STAFF_KEPT
+from hub.domain.access.staff import STAFF_KEPT
+from hub.domain.access.table import CaseAction, Relation
+from hub.domain.cases import grants as case_grants
+from hub.domain.cases import officer_notes
+from hub.domain.cases.grants import NO_END, CaseLinkKind, Grantee, GrantKind
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.loaders import load_batched
 from hub.schema.police.context import PoliceInfo

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import strawberry
 
-from hub.domain.alert_endings import AlertEnding
-from hub.domain.alert_search import AlertOrder, AlertOrderBy, AlertSearch
-from hub.domain.alerts import AlertState, AlertStatus
+from hub.domain.alerts.alert import AlertState, AlertStatus
+from hub.domain.alerts.endings import AlertEnding
+from hub.domain.search.alerts import AlertOrder, AlertOrderBy, AlertSearch
 from hub.domain.sort_direction import SortDirection
 from hub.schema.police.filter_inputs import ALL_MUST_MATCH, ANY_OF, PlaceFilter
 from hub.schema.shared.points import PointInput

@@ -5,8 +5,8 @@ from typing import Self
 
 import strawberry
 
-from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
-from hub.domain.areas import MAX_AREAS, Area
+from hub.domain.alerts.alert import Alert, AlertState, AlertStatus, PauseReason
+from hub.domain.areas.area import MAX_AREAS, Area
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.loaders import load_batched
 from hub.schema.police.context import PoliceInfo

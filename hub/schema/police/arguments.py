@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import strawberry
 
-from hub.domain.purposes import MAX_PURPOSE_CHARACTERS, MIN_HAN_CHARACTERS, MIN_PURPOSE_CHARACTERS
+from hub.domain.trail.purposes import MAX_PURPOSE_CHARACTERS, MIN_HAN_CHARACTERS, MIN_PURPOSE_CHARACTERS
 
 PURPOSE: Final = (
     f"Why you look, in your words, {MIN_PURPOSE_CHARACTERS} to {MAX_PURPOSE_CHARACTERS} characters, of Chinese ones "

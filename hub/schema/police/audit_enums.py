@@ -1,6 +1,6 @@
 """Enums of the audit trail."""
 
-from hub.domain.audit import AuditAction, AuditOutcome
+from hub.domain.trail.audit import AuditAction, AuditOutcome
 from hub.schema.shared.enums import described
 
 described(

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import strawberry
 
-from hub.domain.audit import AuditAction, AuditOutcome
-from hub.domain.search_digests import SearchDigests
-from hub.services.police.ports import AuditSearch
+from hub.domain.search.digests import SearchDigests
+from hub.domain.trail.audit import AuditAction, AuditOutcome
+from hub.services.police.ports.stores import AuditSearch
 
 
 @strawberry.input(description="Filters of the audit trail; a missing filter matches all.")

@@ -5,9 +5,9 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import cases
-from hub.domain.cases import NotedMove, Sex
-from hub.domain.staff import KnownForce
+from hub.domain.access.staff import KnownForce
+from hub.domain.cases import case as cases
+from hub.domain.cases.case import NotedMove, Sex
 from hub.graphql.kit.copying import copied
 from hub.schema.shared.points import GeoPoint
 

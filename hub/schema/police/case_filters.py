@@ -7,11 +7,11 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from hub.domain.abductors import AbductorRelation
-from hub.domain.alerts import AlertState, AlertStatus
-from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch, InRegion
-from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
-from hub.domain.grounds import Ground
+from hub.domain.alerts.alert import AlertState, AlertStatus
+from hub.domain.cases.abductors import AbductorRelation
+from hub.domain.cases.case import CaseState, FoundBy, Outcome, Sex
+from hub.domain.search.cases import CaseOrder, CaseOrderBy, CaseSearch, InRegion
+from hub.domain.search.grounds import Ground
 from hub.domain.sort_direction import SortDirection
 from hub.schema.police.filter_inputs import ALL_MUST_MATCH, ANY_OF, NOT, PlaceFilter
 from hub.schema.shared.points import CircleInput

@@ -2,15 +2,15 @@
 
 import strawberry
 
-from hub.domain.abductors import AbductorRelation
-from hub.domain.alerts import AlertStatus
-from hub.domain.cases import Reporter
-from hub.domain.reports import Report
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.cases.abductors import AbductorRelation
+from hub.domain.cases.case import Reporter
+from hub.domain.cases.report import Report
 from hub.schema.police.facts import ChildInput, LastSeenInput, ReporterInput, SuspectInput, VehicleInput
 from hub.services.idempotency import MAX_KEY_LENGTH
+from hub.services.police.cases.steps.keep_case import KeepingChange
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 from hub.services.police.steps.follow_alert import NextAlert
-from hub.services.police.steps.keep_case import KeepingChange
 
 REGION = "The code of a region of the operator's list, which `regions` shows: where the child was last seen."
 ABDUCTOR = "Who took the child, as far as it is known; stays with police."

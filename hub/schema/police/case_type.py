@@ -6,11 +6,11 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import cases
-from hub.domain.abductors import AbductorRelation
-from hub.domain.cases import CaseState, FoundBy, Outcome
-from hub.domain.recovery import time_to_recovery
-from hub.domain.same_child import MAX_CASES_OF_CHILD, child_key_of
+from hub.domain.alerts.recovery import time_to_recovery
+from hub.domain.cases import case as cases
+from hub.domain.cases.abductors import AbductorRelation
+from hub.domain.cases.case import CaseState, FoundBy, Outcome
+from hub.domain.cases.same_child import MAX_CASES_OF_CHILD, child_key_of
 from hub.errors import NotFound
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.loaders import load_batched
@@ -24,7 +24,7 @@ from hub.schema.police.keeping_types import CaseKeeping
 from hub.schema.police.loaders import load_alerts, load_hidden_links, load_reach, load_same_child
 from hub.schema.police.reach_types import AlertReach
 from hub.schema.police.region_types import REGION, TimeToRecovery
-from hub.services.police.read_case import read_case
+from hub.services.police.cases.read_case import read_case
 
 
 @strawberry.federation.type(

@@ -1,15 +1,15 @@
 """Enums of the police graph alone. Import this module to use them in annotations."""
 
-from hub.domain.abductors import AbductorRelation
-from hub.domain.alert_search import AlertOrder
-from hub.domain.approvals import ApprovableChange
-from hub.domain.case_search import CaseOrder
-from hub.domain.cases import NotedMove
-from hub.domain.duty import NoticeChange, NoticeKind, NoticeState
-from hub.domain.timeline import PhonesTold, TimelineKind
-from hub.domain.tip_events import TipChange
-from hub.domain.tip_links import LinkReason
-from hub.domain.tip_queue import TipOrder
+from hub.domain.access.approvals import ApprovableChange
+from hub.domain.cases.abductors import AbductorRelation
+from hub.domain.cases.case import NotedMove
+from hub.domain.duty.notices import NoticeChange, NoticeKind, NoticeState
+from hub.domain.search.alerts import AlertOrder
+from hub.domain.search.cases import CaseOrder
+from hub.domain.search.tips import TipOrder
+from hub.domain.tips.events import TipChange
+from hub.domain.tips.links import LinkReason
+from hub.domain.trail.timeline import PhonesTold, TimelineKind
 from hub.schema.shared.enums import described
 
 described(

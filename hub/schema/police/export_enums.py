@@ -1,6 +1,6 @@
 """Enums of exports. Import this module to use them in annotations."""
 
-from hub.domain.exports import (
+from hub.domain.exports.export import (
     MAX_EXPORT_BYTES,
     MAX_EXPORT_ROWS,
     ExportFailure,

@@ -6,9 +6,9 @@ from typing import Annotated, Self
 
 import strawberry
 
-from hub.domain import exports
-from hub.domain.exports import KEPT_FOR, LINK_TIME, ExportFailure, ExportFormat, ExportKind, ExportState
-from hub.domain.search_forms import form_of
+from hub.domain.exports import export as exports
+from hub.domain.exports.export import KEPT_FOR, LINK_TIME, ExportFailure, ExportFormat, ExportKind, ExportState
+from hub.domain.search.forms import form_of
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.nodes import Node
 from hub.graphql.kit.user_errors import UserError

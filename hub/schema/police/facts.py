@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from hub.domain.cases import Child, LastSeen, Reporter, Sex, Suspect, Vehicle
+from hub.domain.cases.case import Child, LastSeen, Reporter, Sex, Suspect, Vehicle
 from hub.graphql.kit.copying import copied
 from hub.schema.shared.points import PointInput
 

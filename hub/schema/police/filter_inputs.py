@@ -3,7 +3,7 @@
 import strawberry
 from strawberry import UNSET
 
-from hub.domain.grounds import Ground, Polygon
+from hub.domain.search.grounds import Ground, Polygon
 from hub.domain.sort_direction import SortDirection
 from hub.schema.shared.enums import described
 from hub.schema.shared.points import CircleInput, PointInput

@@ -5,9 +5,9 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import case_keeping
-from hub.domain.cases import Case
-from hub.domain.retention import Retention
+from hub.domain.cases import keeping as case_keeping
+from hub.domain.cases.case import Case
+from hub.domain.wipes.retention import Retention
 
 
 @strawberry.type(description="A legal hold: nothing of the case is wiped while it stands.")

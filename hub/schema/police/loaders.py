@@ -3,22 +3,22 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from hub.domain.alerts import Alert
-from hub.domain.case_grants import Grantee
+from hub.domain.alerts.alert import Alert
+from hub.domain.cases.grants import Grantee
+from hub.domain.delivery.reach import AlertReach
+from hub.domain.delivery.telling import Telling
 from hub.domain.partners import PartnerKey
-from hub.domain.reach import AlertReach
-from hub.domain.telling import Telling
 from hub.errors import NotFound
 from hub.graphql.kit.loaders import read_each
 from hub.schema.police.context import PoliceInfo
 from hub.services.operations.list_partner_keys import list_partner_keys
-from hub.services.police.read_alerts import read_alerts
-from hub.services.police.read_hidden_links import read_hidden_links
-from hub.services.police.read_known_grantees import read_known_grantees
-from hub.services.police.read_new_tips import read_new_tips
-from hub.services.police.read_reach import read_reach
-from hub.services.police.read_same_child import read_same_child
-from hub.services.police.read_telling import read_telling
+from hub.services.police.access.read_known_grantees import read_known_grantees
+from hub.services.police.alerts.read_alerts import read_alerts
+from hub.services.police.cases.read_hidden_links import read_hidden_links
+from hub.services.police.cases.read_same_child import read_same_child
+from hub.services.police.delivery.read_telling import read_telling
+from hub.services.police.statistics.read_reach import read_reach
+from hub.services.police.tips.read_new_tips import read_new_tips
 
 
 async def load_alerts(info: PoliceInfo, alert_ids: Sequence[str]) -> Sequence[Alert | NotFound]:

@@ -6,8 +6,8 @@ from typing import Annotated, Self
 import strawberry
 
 from hub.domain.actors import Officer
-from hub.domain.alerts import AlertStatus
-from hub.domain.duty import DutyNotice, NoticeChange, NoticeKind, NoticeState, may_acknowledge
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.duty.notices import DutyNotice, NoticeChange, NoticeKind, NoticeState, may_acknowledge
 from hub.services.duty.follow_notices import FollowedNotice
 
 StateArgument = Annotated[

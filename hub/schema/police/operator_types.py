@@ -5,9 +5,10 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import parked, partners
+from hub.domain import partners
 from hub.domain.actors import KeyMode, mode_of_tenant
-from hub.domain.purposes import MAX_PURPOSE_CHARACTERS, MIN_PURPOSE_CHARACTERS
+from hub.domain.delivery import parked
+from hub.domain.trail.purposes import MAX_PURPOSE_CHARACTERS, MIN_PURPOSE_CHARACTERS
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.loaders import load_batched
 from hub.graphql.kit.nodes import Node

@@ -4,15 +4,15 @@ from typing import ClassVar, Self
 
 import strawberry
 
-from hub.domain.staff import STAFF_KEPT
+from hub.domain.access.staff import STAFF_KEPT
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.user_errors import UserError
 from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.loaders import read_telling_now
 from hub.schema.police.telling_types import Telling
-from hub.services.police.access_ports import GrantChange
-from hub.services.police.ports import CaseChange
+from hub.services.police.ports.access import GrantChange
+from hub.services.police.ports.stores import CaseChange
 
 CHANGED = "False if everything was already in the wanted state; null if nothing was done."
 ERRORS = "The reasons why nothing was done; empty after success."

@@ -1,7 +1,7 @@
 """Enums of places. Import this module to use them in annotations."""
 
-from hub.domain.gazetteer import PlaceSource
-from hub.domain.usual_places import MAX_TIME_SINCE_SEEN, UnusualReason
+from hub.domain.places.gazetteer import PlaceSource
+from hub.domain.places.usual_places import MAX_TIME_SINCE_SEEN, UnusualReason
 from hub.schema.shared.enums import described
 
 described(

@@ -4,8 +4,8 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import gazetteer
-from hub.domain.gazetteer import PlaceSource
+from hub.domain.places import gazetteer
+from hub.domain.places.gazetteer import PlaceSource
 from hub.schema.shared.points import GeoPoint
 
 

@@ -5,13 +5,13 @@ from typing import Self
 
 import strawberry
 
-from hub.domain.messages import PUSH_LIMIT_BYTES
-from hub.domain.usual_places import UnusualReason
+from hub.domain.alerts.messages import PUSH_LIMIT_BYTES
+from hub.domain.places.usual_places import UnusualReason
 from hub.graphql.kit.user_errors import UserError, user_error
 from hub.schema.police.summary_type import CaseSummary
 from hub.schema.shared.points import GeoPoint
-from hub.services.police import preview_alert as service
-from hub.services.police.preview_ports import ShownPhones
+from hub.services.police.alerts import preview_alert as service
+from hub.services.police.ports.preview import ShownPhones
 from hub.services.police.steps.find_alike import MAX_ALIKE
 
 

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import strawberry
 
-from hub.domain.alerts import AlertStatus
-from hub.domain.case_statistics import MAX_DIMENSIONS
-from hub.domain.reach_statistics import MAX_MONTHS, ReachDimension, ReachRequest
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.statistics.case_counts import MAX_DIMENSIONS
+from hub.domain.statistics.reach_counts import MAX_MONTHS, ReachDimension, ReachRequest
 
 ReachGroupBy = Annotated[
     list[ReachDimension] | None,

@@ -5,9 +5,9 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import reach_sums
-from hub.domain.reach_statistics import ReachDimension
-from hub.services.police.count_reach import CountedReach
+from hub.domain.statistics import reach_sums
+from hub.domain.statistics.reach_counts import ReachDimension
+from hub.services.police.statistics.count_reach import CountedReach
 
 
 @strawberry.type(description="The value of a dimension.")

@@ -6,7 +6,7 @@ from typing import Final, Self
 
 import strawberry
 
-from hub.domain import reach
+from hub.domain.delivery import reach
 from hub.schema.shared.enums import described
 
 

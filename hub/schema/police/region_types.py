@@ -5,7 +5,8 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import recovery, regions
+from hub.domain.alerts import recovery
+from hub.domain.cases import regions
 
 REGION = (
     "The code of its region, which `regions` names. A region that the operator took off the list since stays on its "

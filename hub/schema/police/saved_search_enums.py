@@ -1,6 +1,6 @@
 """Enums of saved searches. Import this module to use them in annotations."""
 
-from hub.domain.saved_searches import SavedKind
+from hub.domain.search.saved import SavedKind
 from hub.schema.shared.enums import described
 
 described(

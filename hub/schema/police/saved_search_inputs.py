@@ -3,15 +3,15 @@
 import strawberry
 from strawberry import UNSET
 
-from hub.domain.alert_search import AlertOrderBy
-from hub.domain.case_search import DEFAULT_CASE_ORDER
-from hub.domain.saved_searches import (
+from hub.domain.search.alerts import AlertOrderBy
+from hub.domain.search.cases import DEFAULT_CASE_ORDER
+from hub.domain.search.forms import Search
+from hub.domain.search.saved import (
     MAX_MATCHES_AT_SAVING,
     MAX_NAME_CHARACTERS,
     Order,
 )
-from hub.domain.search_forms import Search
-from hub.domain.tip_queue import TipOrderBy
+from hub.domain.search.tips import TipOrderBy
 from hub.schema.police.alert_filters import AlertFilter, AlertOrderByInput
 from hub.schema.police.case_filters import CaseFilter, CaseOrderByInput
 from hub.schema.police.tip_filters import TipFilter, TipOrderByInput

@@ -6,14 +6,14 @@ from typing import Annotated, Self
 import strawberry
 from strawberry.scalars import JSON
 
-from hub.domain.saved_searches import KEPT_FOR, MAX_NEW_MATCHES, SavedKind
+from hub.domain.search.saved import KEPT_FOR, MAX_NEW_MATCHES, SavedKind
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.user_errors import UserError
 from hub.schema.police.payloads import ERRORS
 from hub.schema.police.summary_type import CaseSummary
-from hub.services.police.follow_saved_searches import FollowedMatch
-from hub.services.police.read_saved_searches import OwnSearches
-from hub.services.police.steps.saved_queries import CountedSearch
+from hub.services.police.search.follow_saved_searches import FollowedMatch
+from hub.services.police.search.read_saved_searches import OwnSearches
+from hub.services.police.search.steps.saved_queries import CountedSearch
 
 SAVED_SEARCH = "The search as it is now; null if nothing was done."
 

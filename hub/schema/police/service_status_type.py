@@ -5,10 +5,10 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import service_parts
-from hub.domain.service_parts import PartState, ServicePart
+from hub.domain.delivery import service_parts
+from hub.domain.delivery.service_parts import PartState, ServicePart
 from hub.schema.shared.enums import described
-from hub.services.police import read_service_status
+from hub.services.police.delivery import read_service_status
 
 described(
     ServicePart,

@@ -5,11 +5,11 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import audit as audits
-from hub.domain.access import Relation
+from hub.domain.access.staff import KnownOfficer
+from hub.domain.access.table import Relation
 from hub.domain.actors import Officer, Permission
-from hub.domain.audit import AuditAction, AuditOutcome
-from hub.domain.staff import KnownOfficer
+from hub.domain.trail import audit as audits
+from hub.domain.trail.audit import AuditAction, AuditOutcome
 
 
 @strawberry.type(description="The officer who sends the token.")

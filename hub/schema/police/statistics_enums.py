@@ -1,8 +1,8 @@
 """Enums of the statistics of cases. Import this module to use them in annotations."""
 
-from hub.domain.case_statistics import Dimension
-from hub.domain.reach_statistics import ReachDimension
-from hub.domain.statistic_rates import RecoveryClock
+from hub.domain.statistics.case_counts import Dimension
+from hub.domain.statistics.rates import RecoveryClock
+from hub.domain.statistics.reach_counts import ReachDimension
 from hub.schema.shared.enums import described
 
 described(

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import strawberry
 
-from hub.domain.abductors import AbductorRelation
-from hub.domain.alerts import AlertStatus
-from hub.domain.case_statistics import MAX_DIMENSIONS, Dimension, StatisticsRequest
-from hub.domain.cases import FoundBy, Outcome, Sex
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.cases.abductors import AbductorRelation
+from hub.domain.cases.case import FoundBy, Outcome, Sex
+from hub.domain.statistics.case_counts import MAX_DIMENSIONS, Dimension, StatisticsRequest
 
 GroupBy = Annotated[
     list[Dimension] | None,

@@ -6,14 +6,16 @@ from typing import Annotated, Self
 
 import strawberry
 
-from hub.domain import counts_elsewhere, incidence, statistic_groups, statistic_rates
-from hub.domain.case_statistics import Dimension
-from hub.domain.cases import Outcome
-from hub.domain.counts_elsewhere import MIN_SHOWN
-from hub.domain.statistic_rates import RecoveryClock
+from hub.domain.cases.case import Outcome
+from hub.domain.statistics import counts_elsewhere, incidence
+from hub.domain.statistics import groups as statistic_groups
+from hub.domain.statistics import rates as statistic_rates
+from hub.domain.statistics.case_counts import Dimension
+from hub.domain.statistics.counts_elsewhere import MIN_SHOWN
+from hub.domain.statistics.rates import RecoveryClock
 from hub.graphql.kit.fields import resolver_field
-from hub.services.police.count_cases import CountedCases
-from hub.services.police.steps.case_counts import CaseCounts
+from hub.services.police.statistics.count_cases import CountedCases
+from hub.services.police.statistics.steps.case_counts import CaseCounts
 
 KEYS = "Its value of each dimension, in the order of `groupBy`."
 MS_OF_SECOND = 1000

@@ -5,10 +5,11 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import alerts, case_summary
-from hub.domain.access import CaseAction
-from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
-from hub.domain.texts import Text, write_texts
+from hub.domain.access import case_summary
+from hub.domain.access.table import CaseAction
+from hub.domain.alerts import alert as alerts
+from hub.domain.alerts.texts import Text, write_texts
+from hub.domain.cases.case import CaseState, FoundBy, Outcome, Sex
 from hub.errors import NotFound
 from hub.graphql.kit.copying import copied
 from hub.graphql.kit.fields import resolver_field
@@ -18,8 +19,8 @@ from hub.schema.police.case_facts import PHOTO, CaseLastSeen, CaseSighting, Forc
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.loaders import load_alerts, load_new_tips
 from hub.schema.police.region_types import REGION
-from hub.services.police.read_case_summary import read_case_summary
-from hub.services.police.read_new_tips import MAX_NEW_TIPS
+from hub.services.police.cases.read_case_summary import read_case_summary
+from hub.services.police.tips.read_new_tips import MAX_NEW_TIPS
 
 
 @strawberry.type(description="The missing child, as the public knows it.")

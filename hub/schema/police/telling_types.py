@@ -6,9 +6,9 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import telling
-from hub.domain.areas import MAX_AREAS
-from hub.domain.telling import TellingAlarm, TellingReason, TellingState
+from hub.domain.areas.area import MAX_AREAS
+from hub.domain.delivery import telling
+from hub.domain.delivery.telling import TellingAlarm, TellingReason, TellingState
 from hub.errors import RetryLater
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.reach_types import ReachCounts

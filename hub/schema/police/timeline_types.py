@@ -5,12 +5,12 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import timeline
-from hub.domain.alerts import AlertStatus
-from hub.domain.case_facts import FactChange as Change
-from hub.domain.duty import NoticeKind
-from hub.domain.timeline import PhonesTold, TimelineKind
-from hub.domain.tips import TipState
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.cases.named_facts import FactChange as Change
+from hub.domain.duty.notices import NoticeKind
+from hub.domain.tips.tip import TipState
+from hub.domain.trail import timeline
+from hub.domain.trail.timeline import PhonesTold, TimelineKind
 
 
 @strawberry.type(description="A fact of a case before and after a change.")

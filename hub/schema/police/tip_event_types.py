@@ -5,10 +5,10 @@ from typing import Annotated, Self
 
 import strawberry
 
-from hub.domain.tip_events import TipChange
-from hub.domain.tip_events import TipEventFilter as Wanted
-from hub.domain.tips import TipState
-from hub.services.police.follow_tips import FollowedTip
+from hub.domain.tips.events import TipChange
+from hub.domain.tips.events import TipEventFilter as Wanted
+from hub.domain.tips.tip import TipState
+from hub.services.police.tips.follow_tips import FollowedTip
 
 AfterTip = Annotated[
     str | None,

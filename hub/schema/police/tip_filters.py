@@ -6,10 +6,10 @@ from typing import Annotated
 
 import strawberry
 
-from hub.domain.alerts import AlertStatus
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.search.tips import MAX_NAMED_CASES, TipOrder, TipOrderBy, TipSearch
 from hub.domain.sort_direction import SortDirection
-from hub.domain.tip_queue import MAX_NAMED_CASES, TipOrder, TipOrderBy, TipSearch
-from hub.domain.tips import TipState
+from hub.domain.tips.tip import TipState
 from hub.schema.police.filter_inputs import ALL_MUST_MATCH, ANY_OF, PlaceFilter
 
 

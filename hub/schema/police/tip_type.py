@@ -5,17 +5,19 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import tip_follow_ups, tip_links, tips
-from hub.domain.alerts import AlertStatus
-from hub.domain.tip_links import LinkReason
-from hub.domain.tip_queue import live_claim
-from hub.domain.tips import TipState
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.search.tips import live_claim
+from hub.domain.tips import follow_ups as tip_follow_ups
+from hub.domain.tips import links as tip_links
+from hub.domain.tips import tip as tips
+from hub.domain.tips.links import LinkReason
+from hub.domain.tips.tip import TipState
 from hub.errors import NotFound
 from hub.graphql.kit.nodes import Node
 from hub.schema.police.case_facts import PHOTO
 from hub.schema.police.context import PoliceInfo
 from hub.schema.shared.points import GeoPoint
-from hub.services.police.read_tip import read_tip
+from hub.services.police.tips.read_tip import read_tip
 
 
 @strawberry.type(description="A link of a tip to another one of its case.")

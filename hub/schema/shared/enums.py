@@ -6,11 +6,11 @@ from enum import Enum
 import strawberry
 
 from hub.domain.actors import KeyMode, Permission
-from hub.domain.alert_endings import AlertEnding
-from hub.domain.alerts import AlertState, AlertStatus, PauseReason, RevisionKind
-from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
-from hub.domain.stages import StageState
-from hub.domain.tips import TipState
+from hub.domain.alerts.alert import AlertState, AlertStatus, PauseReason, RevisionKind
+from hub.domain.alerts.endings import AlertEnding
+from hub.domain.cases.case import CaseState, FoundBy, Outcome, Sex
+from hub.domain.delivery.stages import StageState
+from hub.domain.tips.tip import TipState
 from hub.schema.upstream.strawberry_enums import describe_values
 
 

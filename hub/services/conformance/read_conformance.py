@@ -1,8 +1,8 @@
 """Read a conformance run of the caller."""
 
 from hub.domain.actors import PartnerActor, PartnerPermission
-from hub.domain.bounds import can_be_id
-from hub.domain.conformance import ConformanceRun
+from hub.domain.conformance.run import ConformanceRun
+from hub.domain.text.bounds import can_be_id
 from hub.services.conformance_runs import Conformance
 
 

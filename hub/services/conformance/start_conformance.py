@@ -8,7 +8,7 @@ from secrets import token_hex
 from typing import Protocol
 
 from hub.domain.actors import KeyMode, PartnerActor, PartnerPermission
-from hub.domain.conformance import MAX_DEVICES, MIN_DEVICES, PREFIX, ConformanceRun, address_digest
+from hub.domain.conformance.run import MAX_DEVICES, MIN_DEVICES, PREFIX, ConformanceRun, address_digest
 from hub.domain.partners import Partner
 from hub.errors import Conflict, InvalidInput, NotFound, TooManyItems
 from hub.services.conformance_runs import Conformance

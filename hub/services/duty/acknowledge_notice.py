@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.audit import AuditAction
-from hub.domain.duty import WHO_ACT, DutyNotice, concerns, is_about, rights_to_acknowledge
+from hub.domain.duty.notices import WHO_ACT, DutyNotice, concerns, is_about, rights_to_acknowledge
+from hub.domain.trail.audit import AuditAction
 from hub.error_path import error_path
 from hub.errors import NotFound, SecondPersonRequired
 from hub.services.duty.ports import DutyNotices
-from hub.services.police.ports import AuditTrail
+from hub.services.police.ports.stores import AuditTrail
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
 
 log = logging.getLogger("hub.duty")

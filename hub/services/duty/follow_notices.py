@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from hub.domain.actors import Officer
-from hub.domain.duty import DutyNotice, NoticeEvent, concerns
+from hub.domain.duty.notices import DutyNotice, NoticeEvent, concerns
 from hub.services.duty.ports import DutyServices
 from hub.services.followed_log import Heard
 

@@ -2,7 +2,7 @@
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.cursors import CursorSeal
-from hub.domain.duty import DutyNotice, NoticeState
+from hub.domain.duty.notices import DutyNotice, NoticeState
 from hub.domain.page_size import require_page_size
 from hub.services.duty.ports import DutyNotices
 from hub.services.police.steps.pages import Page, Pager

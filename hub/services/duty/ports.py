@@ -7,12 +7,12 @@ from typing import Final, Protocol
 
 from hub.domain.actors import Officer
 from hub.domain.cursors import CursorSeal
-from hub.domain.duty import DueNotice, DutyNotice, NoticeEvent, NoticeKind, NoticeState
-from hub.domain.duty_lists import DutyLists, DutyStep
-from hub.domain.duty_rules import DutyLimits, PulledBrake, UnreadTips, WatchedAlert, WatchedCase
-from hub.domain.duty_texts import DutyText
+from hub.domain.duty.lists import DutyLists, DutyStep
+from hub.domain.duty.notices import DueNotice, DutyNotice, NoticeEvent, NoticeKind, NoticeState
+from hub.domain.duty.rules import DutyLimits, PulledBrake, UnreadTips, WatchedAlert, WatchedCase
+from hub.domain.duty.texts import DutyText
 from hub.services.followed_log import FollowedLog
-from hub.services.police.ports import Position
+from hub.services.police.ports.stores import Position
 from hub.services.ports import Clock, Transaction
 from hub.single_flight import SingleFlight
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from hub.domain.actors import Officer
-from hub.domain.audit import AuditAction
-from hub.domain.bounds import can_be_id
-from hub.domain.exports import APPROVERS, NO_EXPORT, Export
-from hub.domain.purposes import check_purpose
+from hub.domain.exports.export import APPROVERS, NO_EXPORT, Export
+from hub.domain.text.bounds import can_be_id
+from hub.domain.trail.audit import AuditAction
+from hub.domain.trail.purposes import check_purpose
 from hub.error_path import error_path
 from hub.errors import NotFound
 from hub.services.exports.ports import ExportParts

@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator
 from typing import Final
 
 from hub.domain.actors import Officer
-from hub.domain.bounds import can_be_id
-from hub.domain.exports import NO_EXPORT, Export
+from hub.domain.exports.export import NO_EXPORT, Export
+from hub.domain.text.bounds import can_be_id
 from hub.error_path import error_path
 from hub.errors import NotFound
 from hub.services.exports.ports import ExportParts

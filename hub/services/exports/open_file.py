@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from hub.domain.actors import Officer
-from hub.domain.audit import AuditAction
-from hub.domain.bounds import can_be_id
-from hub.domain.exports import NO_EXPORT, Export, ExportLinkExpired, ExportState
+from hub.domain.exports.export import NO_EXPORT, Export, ExportLinkExpired, ExportState
+from hub.domain.text.bounds import can_be_id
+from hub.domain.trail.audit import AuditAction
 from hub.errors import Forbidden, NotFound
 from hub.services.exports.ports import ExportParts
 from hub.services.exports.steps.export_query import actions_for

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from hub.domain.access import CaseScope
-from hub.domain.alerts import Alert
-from hub.domain.export_columns import ExportedCase
-from hub.domain.exports import Export, ExportFailure
-from hub.domain.tips import Tip
+from hub.domain.access.table import CaseScope
+from hub.domain.alerts.alert import Alert
+from hub.domain.exports.columns import ExportedCase
+from hub.domain.exports.export import Export, ExportFailure
+from hub.domain.tips.tip import Tip
 from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.idempotency import IdempotencyKeys
-from hub.services.police.access_ports import CaseReading
-from hub.services.police.alert_ports import AlertQuery, OverCases
-from hub.services.police.ports import CaseQuery
-from hub.services.police.tip_ports import TipQuery
+from hub.services.police.ports.access import CaseReading
+from hub.services.police.ports.alerts import AlertQuery, OverCases
+from hub.services.police.ports.stores import CaseQuery
+from hub.services.police.ports.tips import TipQuery
 from hub.services.ports import Atomic, Clock, Transaction
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from hub.domain.actors import Officer
-from hub.domain.audit import AuditAction
-from hub.domain.bounds import can_be_id
-from hub.domain.exports import LINK_TIME, Export, ExportState
+from hub.domain.exports.export import LINK_TIME, Export, ExportState
+from hub.domain.text.bounds import can_be_id
+from hub.domain.trail.audit import AuditAction
 from hub.services.exports.ports import ExportParts
 from hub.services.police.steps.audit import AuditedAction, record_action
 

@@ -5,10 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from hub.domain.access import OFFICERS
+from hub.domain.access.table import OFFICERS
 from hub.domain.actors import Officer
-from hub.domain.audit import AuditAction
-from hub.domain.exports import (
+from hub.domain.exports.export import (
     KEPT_FOR,
     MAX_EXPORT_ROWS,
     MAX_ROWS_ALONE,
@@ -20,18 +19,19 @@ from hub.domain.exports import (
     free_slot,
     require_kind,
 )
-from hub.domain.purposes import check_purpose
 from hub.domain.query_limits import QueryTooWide
-from hub.domain.search_forms import Search
+from hub.domain.search.forms import Search
+from hub.domain.trail.audit import AuditAction
+from hub.domain.trail.purposes import check_purpose
 from hub.errors import Conflict, InvalidInput
 from hub.services.exports.ports import ExportParts
 from hub.services.exports.steps.export_query import LIST_NAMES, Query, checked_search, query_of
 from hub.services.exports.steps.file_formats import format_of
 from hub.services.idempotency import KeptResult, once, once_key
-from hub.services.police.ports import CaseQuery
+from hub.services.police.ports.stores import CaseQuery
+from hub.services.police.ports.tips import TipQuery
+from hub.services.police.search.steps.rights_of_search import digests_of
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
-from hub.services.police.steps.rights_of_search import digests_of
-from hub.services.police.tip_ports import TipQuery
 from hub.services.ports import Transaction
 
 ROWS: Final = "rows"

@@ -6,8 +6,8 @@ import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from functools import partial
 
-from hub.domain.partner_queues import QueueSlot
-from hub.domain.units import WaitingUnit
+from hub.domain.delivery.partner_queues import QueueSlot
+from hub.domain.delivery.units import WaitingUnit
 from hub.errors import RetryLater
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.parts import QueueDelivery

@@ -4,7 +4,7 @@ import contextlib
 import logging
 import time
 
-from hub.domain.units import MAX_ATTEMPTS, Settlement, Unit
+from hub.domain.delivery.units import MAX_ATTEMPTS, Settlement, Unit
 from hub.errors import LeaseLost, RetryLater
 from hub.services.fanout.parts import UnitDelivery
 from hub.services.fanout.ports.delivery import DeliveryRoute, PartnerQueues

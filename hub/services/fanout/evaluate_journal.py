@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from hub.domain.actors import mode_of_tenant
-from hub.domain.alerts import Alert
+from hub.domain.alerts.alert import Alert
 from hub.domain.cells import Cell, Ground
-from hub.domain.devices import Whereabouts
-from hub.domain.ledger import Entries
-from hub.domain.units import Unit, UnitKind
+from hub.domain.delivery.devices import Whereabouts
+from hub.domain.delivery.ledger import Entries
+from hub.domain.delivery.units import Unit, UnitKind
 from hub.services.fanout.parts import JournalEvaluation
 from hub.services.ports import Transaction
 

@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Collection, Mapping
 
-from hub.domain.alerts import Alert
-from hub.domain.sweeps import Sweep, SweepState
-from hub.domain.units import Unit, UnitKind
+from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.sweeps import Sweep, SweepState
+from hub.domain.delivery.units import Unit, UnitKind
 from hub.services.fanout.parts import SweepPlanning
 
 log = logging.getLogger(__name__)

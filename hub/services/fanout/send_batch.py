@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from hub.domain.alerts import Revision
+from hub.domain.alerts.alert import Revision
+from hub.domain.alerts.messages import AlertMessage, AreaOutline
 from hub.domain.cells import Ground
-from hub.domain.devices import Device
-from hub.domain.ledger import Classified
-from hub.domain.messages import AlertMessage, AreaOutline
-from hub.domain.tombstones import without_hidden_ground
-from hub.domain.units import Settlement, Unit
+from hub.domain.delivery.devices import Device
+from hub.domain.delivery.ledger import Classified
+from hub.domain.delivery.units import Settlement, Unit
+from hub.domain.wipes.tombstones import without_hidden_ground
 from hub.errors import LeaseLost
 from hub.services.channels import MAX_BATCH_SECONDS, DeliveryOutcome, DeliveryResult, Recipient
 from hub.services.fanout.parts import BatchDelivery

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from hub.domain.alerts import Alert
-from hub.domain.areas import Area
-from hub.domain.feed import FeedType, NewEvent
-from hub.domain.stages import KeptCut, Stage, StageState, read_stage_id
-from hub.domain.timeline import PhonesTold, TimelineKind, by_hub
-from hub.domain.units import CutUnit, Unit, UnitKind
+from hub.domain.alerts.alert import Alert
+from hub.domain.areas.area import Area
+from hub.domain.delivery.feed import FeedType, NewEvent
+from hub.domain.delivery.stages import KeptCut, Stage, StageState, read_stage_id
+from hub.domain.delivery.units import CutUnit, Unit, UnitKind
+from hub.domain.trail.timeline import PhonesTold, TimelineKind, by_hub
 from hub.services.fanout.parts import StagePlanning
 from hub.services.fanout.settings import FanoutSettings
 from hub.services.fanout.steps.cut_units import cut_units

@@ -9,9 +9,9 @@ from time import monotonic
 from typing import Final
 
 from hub.domain.actors import PartnerActor, PartnerPermission
-from hub.domain.feed import WITHOUT_PLACE, FeedEvent, Silence
-from hub.domain.followed_areas import FollowedArea
-from hub.domain.public_alerts import PublicAlert
+from hub.domain.alerts.public_alert import PublicAlert
+from hub.domain.areas.followed_areas import FollowedArea
+from hub.domain.delivery.feed import WITHOUT_PLACE, FeedEvent, Silence
 from hub.errors import CursorExpired, InvalidInput
 from hub.services.feed.ports import FeedServices, MissedEvents
 from hub.services.feed.read_alerts import read_alerts

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from hub.domain.actors import PartnerActor, PartnerPermission
-from hub.domain.alerts import Alert, AlertState
-from hub.domain.public_alerts import PublicAlert
+from hub.domain.alerts.alert import Alert, AlertState
+from hub.domain.alerts.public_alert import PublicAlert
 from hub.errors import CursorInvalid
 from hub.services.feed.ports import FeedServices
 from hub.services.feed.steps.visible_statuses import visible_statuses

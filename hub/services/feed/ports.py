@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from hub.domain.actors import KeyMode
-from hub.domain.alerts import Alert, AlertState, AlertStatus
-from hub.domain.audience import AudiencePage, PassedOver, TurnCounts
+from hub.domain.alerts.alert import Alert, AlertState, AlertStatus
+from hub.domain.alerts.public_alert import PublicAlert
 from hub.domain.cursors import CursorSeal
-from hub.domain.devices import Device
-from hub.domain.feed import FeedEvent, Silence
-from hub.domain.public_alerts import PublicAlert
-from hub.domain.units import Unit
+from hub.domain.delivery.audience import AudiencePage, PassedOver, TurnCounts
+from hub.domain.delivery.devices import Device
+from hub.domain.delivery.feed import FeedEvent, Silence
+from hub.domain.delivery.units import Unit
 from hub.services.conformance_runs import Conformance
 from hub.single_flight import SingleFlight
 

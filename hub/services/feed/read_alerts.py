@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from hub.domain.actors import PartnerActor, PartnerPermission
-from hub.domain.conformance import scene_of
-from hub.domain.public_alerts import PublicAlert
+from hub.domain.alerts.public_alert import PublicAlert
+from hub.domain.conformance.run import scene_of
 from hub.services.feed.ports import FeedServices
 from hub.services.feed.steps.run_pages import read_run_alerts
 from hub.services.feed.steps.visible_statuses import visible_statuses

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Final
 
 from hub.domain.actors import PartnerActor, PartnerPermission
-from hub.domain.alerts import Alert, RevisionKind
-from hub.domain.audience import AudienceEntry, AudienceMember, AudiencePage, PassedOver
-from hub.domain.conformance import scene_of
-from hub.domain.preferences import FOR_EVER
-from hub.domain.units import Unit, UnitKind
+from hub.domain.alerts.alert import Alert, RevisionKind
+from hub.domain.conformance.run import scene_of
+from hub.domain.delivery.audience import AudienceEntry, AudienceMember, AudiencePage, PassedOver
+from hub.domain.delivery.preferences import FOR_EVER
+from hub.domain.delivery.units import Unit, UnitKind
 from hub.errors import CursorInvalid
 from hub.services.feed.ports import AudienceServices
 from hub.services.feed.steps.audience_turns import PageContext, Turn, read_page_context, take_turn

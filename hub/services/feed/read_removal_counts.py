@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.domain.actors import KeyMode, PartnerActor, PartnerPermission
-from hub.domain.alerts import Alert
-from hub.domain.removals import RemovalCounts, counted_from
+from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.removals import RemovalCounts, counted_from
 from hub.single_flight import SingleFlight
 
 

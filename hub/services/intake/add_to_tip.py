@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor, PartnerPermission
-from hub.domain.tip_follow_ups import MAX_ADDITIONS, TipAddition
-from hub.domain.tips import checked_text
+from hub.domain.tips.follow_ups import MAX_ADDITIONS, TipAddition
+from hub.domain.tips.tip import checked_text
 from hub.errors import TooManyItems
 from hub.services.intake.tip_ports import TipServices
 

@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from hub.domain.actors import KeyMode, PartnerActor, PartnerPermission
-from hub.domain.alerts import Alert, AlertStatus
-from hub.domain.conformance import scene_of
-from hub.domain.devices import check_ref
-from hub.domain.removals import takes_confirmations
+from hub.domain.alerts.alert import Alert, AlertStatus
+from hub.domain.conformance.run import scene_of
+from hub.domain.delivery.devices import check_ref
+from hub.domain.delivery.removals import takes_confirmations
 from hub.errors import NotFound
 from hub.services.conformance_runs import Conformance
 from hub.services.intake.device_ports import DeviceRows, ItemResult

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from hub.domain.cells import Cell
-from hub.domain.devices import DeviceRecord, Registration, Whereabouts
+from hub.domain.delivery.devices import DeviceRecord, Registration, Whereabouts
+from hub.domain.delivery.preferences import Preferences
 from hub.domain.geometry import Point
-from hub.domain.preferences import Preferences
 from hub.errors import HubError
 from hub.services.ports import Atomic, Transaction
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor, PartnerPermission
-from hub.domain.devices import check_ref
+from hub.domain.delivery.devices import check_ref
 from hub.services.intake.device_ports import DeviceServices, ItemResult
 from hub.services.intake.steps.items import check_count, check_each
 from hub.services.ports import Transaction

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor, PartnerPermission
-from hub.domain.devices import DeviceRecord, can_be_ref
+from hub.domain.delivery.devices import DeviceRecord, can_be_ref
 from hub.services.intake.device_ports import DeviceServices
 
 

@@ -1,7 +1,7 @@
 """Read what police ask about a tip."""
 
 from hub.domain.actors import PartnerActor, PartnerPermission
-from hub.domain.tip_follow_ups import TipFollowUp
+from hub.domain.tips.follow_ups import TipFollowUp
 from hub.services.intake.tip_ports import TipServices
 
 

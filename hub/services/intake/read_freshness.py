@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor, PartnerPermission
-from hub.domain.devices import can_be_ref
+from hub.domain.delivery.devices import can_be_ref
 from hub.services.intake.device_ports import DeviceServices
 
 

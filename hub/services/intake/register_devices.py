@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor, PartnerPermission
-from hub.domain.devices import Registration, Whereabouts, check_ref, check_token
-from hub.domain.texts import choose_language
+from hub.domain.alerts.texts import choose_language
+from hub.domain.delivery.devices import Registration, Whereabouts, check_ref, check_token
 from hub.services.intake.device_ports import DeviceItem, DeviceServices, ItemResult
 from hub.services.intake.steps.items import check_count, check_each, read_cell
 from hub.services.intake.steps.write_places import write_places

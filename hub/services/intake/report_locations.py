@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hub.domain.actors import PartnerActor, PartnerPermission
 from hub.domain.cells import Cell
-from hub.domain.devices import Whereabouts, check_ref
+from hub.domain.delivery.devices import Whereabouts, check_ref
 from hub.services.intake.device_ports import DeviceItem, DeviceServices, ItemResult
 from hub.services.intake.steps.items import check_count, check_each, read_cell, with_unknown_refs
 from hub.services.intake.steps.write_places import write_places

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor, PartnerPermission
-from hub.domain.devices import Whereabouts, check_ref
-from hub.domain.preferences import Preferences, check_preferences, read_quiet_hours
+from hub.domain.delivery.devices import Whereabouts, check_ref
+from hub.domain.delivery.preferences import Preferences, check_preferences, read_quiet_hours
 from hub.services.intake.device_ports import DeviceServices, ItemResult, PreferencesItem
 from hub.services.intake.steps.items import check_count, check_each, with_unknown_refs
 from hub.services.intake.steps.write_places import write_places

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor, PartnerPermission
-from hub.domain.alerts import Alert
-from hub.domain.tips import Tip, TipInput, TipState, check_open_to_tips, checked
+from hub.domain.alerts.alert import Alert
+from hub.domain.tips.tip import Tip, TipInput, TipState, check_open_to_tips, checked
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.intake.tip_ports import TipServices
 from hub.services.photos.steps.attach_photo import require_own_photo

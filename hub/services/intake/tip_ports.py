@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.domain.actors import KeyMode
-from hub.domain.alerts import Alert
-from hub.domain.tip_follow_ups import TipAddition, TipFollowUp
-from hub.domain.tips import Tip
+from hub.domain.alerts.alert import Alert
+from hub.domain.tips.follow_ups import TipAddition, TipFollowUp
+from hub.domain.tips.tip import Tip
 from hub.services.idempotency import IdempotencyKeys
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks

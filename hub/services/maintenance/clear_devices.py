@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from hub.domain.alerts import Alert
+from hub.domain.alerts.alert import Alert
 from hub.services.fanout.evaluate_journal import MISSED_FOR
 from hub.services.maintenance.ports import Alerts, OldDevices
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from hub.domain.alerts import Alert
-from hub.domain.removals import is_over
+from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.removals import is_over
 from hub.services.maintenance.ports import AlertsById, Removals
 from hub.services.police.steps.each_alert import for_each_alert
 

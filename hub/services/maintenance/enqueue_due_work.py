@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hub.domain.stages import Stage, StageState
+from hub.domain.delivery.stages import Stage, StageState
 from hub.errors import RetryLater
 from hub.services.fanout.ports.audience import Notices
 from hub.services.fanout.ports.rows import Alerts, JournalRows, Stages, Sweeps

@@ -3,9 +3,9 @@
 import logging
 from datetime import datetime
 
-from hub.domain.alerts import Alert, AlertState
-from hub.domain.timeline import TimelineKind, by_hub
-from hub.services.police.ports import CaseStores
+from hub.domain.alerts.alert import Alert, AlertState
+from hub.domain.trail.timeline import TimelineKind, by_hub
+from hub.services.police.ports.stores import CaseStores
 from hub.services.police.steps.each_alert import for_each_alert
 from hub.services.police.steps.end_alert import end_alert
 from hub.services.police.steps.notify import notify_sweep

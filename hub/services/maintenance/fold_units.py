@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from hub.domain.alerts import Alert
-from hub.domain.sweeps import SweepState, sweep_id
+from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.sweeps import SweepState, sweep_id
 from hub.services.maintenance.ports import Alerts, Stages, Sweeps, UnitFolding
 from hub.services.police.steps.each_alert import for_each_alert
 

@@ -7,11 +7,11 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from hub.domain.alerts import Alert, PauseReason
-from hub.domain.areas import Area
-from hub.domain.feed import FeedType, NewEvent
-from hub.domain.timeline import TimelineKind, by_hub
-from hub.services.police.ports import Alarm, CaseStores
+from hub.domain.alerts.alert import Alert, PauseReason
+from hub.domain.areas.area import Area
+from hub.domain.delivery.feed import FeedType, NewEvent
+from hub.domain.trail.timeline import TimelineKind, by_hub
+from hub.services.police.ports.stores import Alarm, CaseStores
 from hub.services.police.steps.each_alert import for_each_alert
 from hub.services.ports import Transaction
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from hub.services.police.statistics_ports import CaseColumnStore
-from hub.services.police.steps.keep_columns import keep_columns
+from hub.services.police.ports.statistics import CaseColumnStore
+from hub.services.police.statistics.steps.keep_columns import keep_columns
 
 
 async def keep_case_columns(store: CaseColumnStore, *, now: datetime) -> None:

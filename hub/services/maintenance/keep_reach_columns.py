@@ -1,7 +1,7 @@
 """Keep the columns of last readings from which the reach of many alerts is summed."""
 
-from hub.services.police.reach_ports import ReachColumnStore
-from hub.services.police.steps.keep_reach import keep_reach
+from hub.services.police.ports.reach import ReachColumnStore
+from hub.services.police.statistics.steps.keep_reach import keep_reach
 
 
 async def keep_reach_columns(store: ReachColumnStore) -> None:

@@ -7,11 +7,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
+from hub.domain.cases.regions import RegionUnknown
 from hub.domain.query_limits import QueryTooWide
-from hub.domain.regions import RegionUnknown
-from hub.domain.saved_searches import ChangeLog, SavedKind
-from hub.services.police.saved_ports import SavedParts, WatchedSearch
-from hub.services.police.steps.saved_queries import Changed, matching
+from hub.domain.search.saved import ChangeLog, SavedKind
+from hub.services.police.ports.saved import SavedParts, WatchedSearch
+from hub.services.police.search.steps.saved_queries import Changed, matching
 from hub.services.ports import Transaction
 
 log = logging.getLogger("hub.police")

@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from hub.domain.alerts import Alert
-from hub.domain.stages import Stage
-from hub.domain.telling import TellingState
-from hub.domain.timeline import TimelineKind, by_hub
-from hub.services.police.ports import CaseStores
+from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.stages import Stage
+from hub.domain.delivery.telling import TellingState
+from hub.domain.trail.timeline import TimelineKind, by_hub
+from hub.services.police.delivery.steps.tell_alerts import tell_alerts
+from hub.services.police.ports.stores import CaseStores
+from hub.services.police.ports.telling import TellingReads
 from hub.services.police.steps.each_alert import for_each_alert
-from hub.services.police.steps.tell_alerts import tell_alerts
-from hub.services.police.telling_ports import TellingReads
 from hub.services.ports import Transaction
 
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from hub.domain.alerts import Alert
-from hub.domain.sweeps import Sweep
+from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.sweeps import Sweep
 
 
 class Alerts(Protocol):

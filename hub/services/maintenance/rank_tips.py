@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from hub.services.police.steps.rank_case import rank_case
-from hub.services.police.tip_ports import TipRanking
+from hub.services.police.ports.tips import TipRanking
+from hub.services.police.tips.steps.rank_case import rank_case
 
 MAX_CASES: Final = 20
 """Cases ranked in one run; the others wait for the next."""

@@ -5,9 +5,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from hub.domain.alerts import Alert
-from hub.domain.noise import RandBelow
-from hub.domain.reach import (
+from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.reach import (
     READ_AFTER,
     DueStage,
     StageCounts,
@@ -18,6 +17,7 @@ from hub.domain.reach import (
     read_stage_now,
     readings_due,
 )
+from hub.domain.noise import RandBelow
 from hub.services.maintenance.reading_ports import ReachReading
 from hub.services.police.steps.each_alert import for_each_alert
 

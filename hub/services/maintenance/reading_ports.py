@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.domain.actors import KeyMode
-from hub.domain.alerts import Alert
-from hub.domain.reach import DueStage, StageCounts, StageReading
+from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.reach import DueStage, StageCounts, StageReading
 
 
 class ReadingRows(Protocol):
@@ -45,7 +45,7 @@ class Tenants(Protocol):
 
 
 class ReceiptOnes(Protocol):
-    """The bits that devices set with their receipts (hub.domain.receipts). They are shown to nobody."""
+    """The bits that devices set with their receipts (hub.domain.delivery.receipts). They are shown to nobody."""
 
     async def count_ones(self, alert: str, tenant: int) -> Mapping[str, int]:
         """Return how many bits of each of RECEIPT_KINDS are set."""

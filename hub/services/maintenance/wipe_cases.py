@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from hub.domain.alerts import Alert
-from hub.domain.case_keeping import Wipe
-from hub.domain.cases import Case
-from hub.domain.feed import FeedType, NewEvent
+from hub.domain.alerts.alert import Alert
+from hub.domain.cases.case import Case
+from hub.domain.cases.keeping import Wipe
+from hub.domain.delivery.feed import FeedType, NewEvent
 from hub.domain.photos import PhotoId
-from hub.domain.timeline import TimelineKind, by_hub
-from hub.domain.tombstones import tombstone, without_ground, without_photos
+from hub.domain.trail.timeline import TimelineKind, by_hub
+from hub.domain.wipes.tombstones import tombstone, without_ground, without_photos
 from hub.errors import HubError, NotFound, RetryLater
 from hub.services.maintenance.wipe_ports import WipeParts
 from hub.services.ports import Transaction

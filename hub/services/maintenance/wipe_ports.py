@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from hub.domain.alerts import Alert
-from hub.domain.case_keeping import Wipe
-from hub.domain.cases import Case, Outcome
-from hub.domain.feed import NewEvent
+from hub.domain.alerts.alert import Alert
+from hub.domain.cases.case import Case, Outcome
+from hub.domain.cases.keeping import Wipe
+from hub.domain.delivery.feed import NewEvent
 from hub.domain.photos import PhotoId
-from hub.domain.retention import Retention
-from hub.domain.timeline import NewEntry
+from hub.domain.trail.timeline import NewEntry
+from hub.domain.wipes.retention import Retention
 from hub.services.ports import Atomic, Transaction
 
 

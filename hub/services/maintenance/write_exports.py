@@ -8,27 +8,27 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from hub.domain.access import Relation
-from hub.domain.alerts import Alert
-from hub.domain.audit import AuditAction
-from hub.domain.case_keeping import Wipe
-from hub.domain.cases import Case
-from hub.domain.export_columns import TABLES, Cell
-from hub.domain.export_files import FileFormat
-from hub.domain.exports import (
+from hub.domain.access.table import Relation
+from hub.domain.alerts.alert import Alert
+from hub.domain.cases.case import Case
+from hub.domain.cases.keeping import Wipe
+from hub.domain.exports.columns import TABLES, Cell
+from hub.domain.exports.export import (
     KEPT_FOR,
     MAX_EXPORT_BYTES,
     Export,
     ExportFailure,
     ExportKind,
 )
-from hub.domain.tips import Tip
+from hub.domain.tips.tip import Tip
+from hub.domain.trail.audit import AuditAction
 from hub.errors import Forbidden, HubError, ReadingBraked, RetryLater
 from hub.services.exports.ports import ExportParts, NewPart
 from hub.services.exports.steps.export_query import Query, actions_for, checked_search, finds_nothing, query_of
 from hub.services.exports.steps.file_formats import format_of
-from hub.services.police.alert_ports import AlertQuery
-from hub.services.police.ports import CaseQuery
+from hub.services.exports.steps.file_parts import FileFormat
+from hub.services.police.ports.alerts import AlertQuery
+from hub.services.police.ports.stores import CaseQuery
 from hub.services.police.steps.audit import AuditedAction, record_seen
 from hub.services.police.steps.count_reads import count_reads
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from secrets import token_hex
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.audit import AuditAction
 from hub.domain.partners import Partner
+from hub.domain.trail.audit import AuditAction
 from hub.errors import TextInvalid
 from hub.services.idempotency import KeptResult
 from hub.services.operations.ports import PartnerSecrets, PartnerStores
 from hub.services.operations.steps.run_once import run_once
-from hub.services.police.ports import AuditTrail
+from hub.services.police.ports.stores import AuditTrail
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.ports import Transaction
 

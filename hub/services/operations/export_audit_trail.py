@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.audit import AuditAction
-from hub.services.police.ports import AuditTrail
+from hub.domain.trail.audit import AuditAction
+from hub.services.police.ports.stores import AuditTrail
 from hub.services.police.steps.audit import AuditedAction, record_action
 from hub.services.trail.ports import TrailExport
 

@@ -4,10 +4,10 @@ import logging
 from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.audit import AuditAction, AuditOutcome
+from hub.domain.trail.audit import AuditAction, AuditOutcome
 from hub.services.operations.ports import HaltSwitch
 from hub.services.operations.steps.halt_reasons import WHOLE_HUB, check_reason
-from hub.services.police.ports import AuditTrail
+from hub.services.police.ports.stores import AuditTrail
 from hub.services.police.steps.audit import AuditedAction, record_action
 
 log = logging.getLogger("hub.operations")

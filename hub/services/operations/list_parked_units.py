@@ -1,7 +1,7 @@
 """List units that were parked after too many claims without a settled batch."""
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.parked import ParkedUnit
+from hub.domain.delivery.parked import ParkedUnit
 from hub.services.operations.ports import ParkedUnits, Partners
 
 MAX_UNITS = 100

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from hub.domain.actors import KeyMode
-from hub.domain.alerts import Alert
-from hub.domain.parked import ParkedUnit
+from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.parked import ParkedUnit
+from hub.domain.delivery.removals import RemovalCounts, RemovalReading
 from hub.domain.partners import KeyOwner, Partner, PartnerKey
-from hub.domain.removals import RemovalCounts, RemovalReading
 from hub.services.channels import ChannelKind
 from hub.services.conformance_runs import Conformance
 from hub.services.idempotency import IdempotencyKeys
 from hub.services.operations.steps.partner_keys import PartnerKeys
-from hub.services.police.ports import AuditTrail
+from hub.services.police.ports.stores import AuditTrail
 from hub.services.ports import Atomic, Transaction
 
 CheckDocuments = Callable[[Sequence[str]], None]

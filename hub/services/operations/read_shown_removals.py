@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.actors import Officer, Permission, tenant_of
-from hub.domain.audit import AuditAction
+from hub.domain.delivery.removals import ShownRemovals, counted_from, show_removals
 from hub.domain.noise import RandBelow
-from hub.domain.removals import ShownRemovals, counted_from, show_removals
+from hub.domain.trail.audit import AuditAction
 from hub.services.operations.ports import AlertFinder, Partners, Removals
 from hub.services.operations.steps.removal_readings import last_reading
 from hub.services.operations.steps.require_partner import find_partner
-from hub.services.police.ports import AuditTrail
+from hub.services.police.ports.stores import AuditTrail
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 
 

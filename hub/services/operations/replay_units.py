@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.audit import AuditAction
+from hub.domain.trail.audit import AuditAction
 from hub.errors import TooManyItems
 from hub.services.operations.list_parked_units import MAX_UNITS
 from hub.services.operations.ports import ParkedUnits
-from hub.services.police.ports import AuditTrail
+from hub.services.police.ports.stores import AuditTrail
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 
 log = logging.getLogger("hub.operations")

@@ -4,11 +4,11 @@ import logging
 from datetime import datetime, timedelta
 
 from hub.domain.actors import KeyMode, Officer, Permission
-from hub.domain.audit import AuditAction
+from hub.domain.trail.audit import AuditAction
 from hub.services.operations.ports import PartnerStores
 from hub.services.operations.steps.audit_partner_change import change_partner_with_audit
 from hub.services.operations.steps.require_partner import require_partner
-from hub.services.police.ports import AuditTrail
+from hub.services.police.ports.stores import AuditTrail
 from hub.services.ports import Transaction
 
 log = logging.getLogger("hub.operations")

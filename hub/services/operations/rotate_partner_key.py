@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 
 from hub.domain.actors import KeyMode, Officer, Permission
-from hub.domain.audit import AuditAction
 from hub.domain.partners import key_id
+from hub.domain.trail.audit import AuditAction
 from hub.services.idempotency import KeptResult
 from hub.services.operations.ports import PartnerSecrets, PartnerStores
 from hub.services.operations.steps.audit_partner_change import change_partner_with_audit
@@ -16,7 +16,7 @@ from hub.services.operations.steps.partner_keys import key_hash
 from hub.services.operations.steps.require_conformance import require_conformance
 from hub.services.operations.steps.require_partner import require_partner
 from hub.services.operations.steps.run_once import run_once
-from hub.services.police.ports import AuditTrail
+from hub.services.police.ports.stores import AuditTrail
 from hub.services.ports import Transaction
 
 log = logging.getLogger("hub.operations")

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import AlertStatus
-from hub.domain.audit import AuditAction
-from hub.domain.cases import Child, LastSeen, Sex
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.cases.case import Child, LastSeen, Sex
+from hub.domain.cases.report import Report
 from hub.domain.geometry import Point
-from hub.domain.reports import Report
-from hub.services.police.confirm_case import Confirmation, confirm_case
-from hub.services.police.open_case import NewCase, open_case
-from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
+from hub.domain.trail.audit import AuditAction
+from hub.services.police.cases.confirm_case import Confirmation, confirm_case
+from hub.services.police.cases.open_case import NewCase, open_case
+from hub.services.police.ports.stores import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.ports import Notifier
 

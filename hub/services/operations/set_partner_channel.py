@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from hub.domain.actors import KeyMode, Officer, Permission
-from hub.domain.audit import AuditAction
 from hub.domain.partners import ChannelSetting, Partner
+from hub.domain.trail.audit import AuditAction
 from hub.errors import ChannelInUse, InvalidInput
 from hub.services.channels import ChannelKind
 from hub.services.idempotency import KeptResult
@@ -15,7 +15,7 @@ from hub.services.operations.steps.audit_partner_change import change_partner_wi
 from hub.services.operations.steps.grace_period import DEFAULT_GRACE_PERIOD, require_grace_period
 from hub.services.operations.steps.require_partner import require_partner
 from hub.services.operations.steps.run_once import run_once
-from hub.services.police.ports import AuditTrail
+from hub.services.police.ports.stores import AuditTrail
 from hub.services.ports import Transaction
 
 log = logging.getLogger("hub.operations")

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.audit import AuditAction
 from hub.domain.document_ids import document_id
+from hub.domain.trail.audit import AuditAction
 from hub.errors import InvalidInput, TooManyItems
 from hub.services.operations.ports import CheckDocuments, PartnerStores
 from hub.services.operations.steps.audit_partner_change import change_partner_with_audit
 from hub.services.operations.steps.require_partner import require_partner
-from hub.services.police.ports import AuditTrail
+from hub.services.police.ports.stores import AuditTrail
 from hub.services.ports import Transaction
 
 log = logging.getLogger("hub.operations")

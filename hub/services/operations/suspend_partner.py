@@ -4,12 +4,12 @@ import logging
 from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.audit import AuditAction
+from hub.domain.trail.audit import AuditAction
 from hub.errors import NotFound
 from hub.services.operations.ports import Partners
 from hub.services.operations.steps.audit_partner_change import change_partner_with_audit
 from hub.services.operations.steps.require_partner import PARTNER
-from hub.services.police.ports import AuditTrail
+from hub.services.police.ports.stores import AuditTrail
 
 log = logging.getLogger("hub.operations")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from hub.domain.alerts import Alert, Revision
+from hub.domain.alerts.alert import Alert, Revision
 from hub.domain.photos import DiskSpace, Photo, PhotoOwner, PhotoSize
 from hub.services.ports import Transaction
 

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.access import AccessTable, CaseAction
+from hub.domain.access.table import AccessTable, CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.audit import AuditAction
-from hub.domain.bounds import can_be_id
-from hub.domain.cases import Case
+from hub.domain.cases.case import Case
 from hub.domain.photos import Photo, size_of_word
+from hub.domain.text.bounds import can_be_id
+from hub.domain.trail.audit import AuditAction
 from hub.errors import NotFound
 from hub.services.photos.ports import CasePhotos, PhotoRepository, TipPhotos
-from hub.services.police.access_ports import ReadingBrake
-from hub.services.police.ports import AuditTrail, Cases
+from hub.services.police.ports.access import ReadingBrake
+from hub.services.police.ports.stores import AuditTrail, Cases
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.police.steps.count_reads import count_reads
 from hub.services.police.steps.require_action import require_action

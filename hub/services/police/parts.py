@@ -3,26 +3,26 @@
 from dataclasses import dataclass
 
 from hub.domain.cursors import CursorSeal
-from hub.domain.retention import Retention
-from hub.domain.search_digests import SearchDigests
-from hub.domain.time_buckets import zone_of
+from hub.domain.search.digests import SearchDigests
+from hub.domain.statistics.time_buckets import zone_of
+from hub.domain.wipes.retention import Retention
 from hub.services.duty.ports import DutyServices
 from hub.services.exports.ports import ExportParts, Exports, RowsById
 from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.operations.ports import Operations
 from hub.services.operations.read_shown_removals import RemovalReads
-from hub.services.police.access_ports import AccessParts, CaseReading, ReadingBrake
-from hub.services.police.alert_ports import OverCases
-from hub.services.police.hiding_ports import HidingParts
-from hub.services.police.live_ports import LiveServices
-from hub.services.police.ports import AlertRules, AuditTrail, CaseStores, Reach
-from hub.services.police.preview_ports import PreviewParts
-from hub.services.police.reach_ports import ReachColumnStore, ReachCounting
-from hub.services.police.saved_ports import SavedParts
-from hub.services.police.staff_ports import Staff
-from hub.services.police.statistics_ports import CaseColumnStore, CaseCounting
-from hub.services.police.telling_ports import TellingReads
-from hub.services.police.tip_ports import NewTips, TipRanking, TipStores
+from hub.services.police.ports.access import AccessParts, CaseReading, ReadingBrake
+from hub.services.police.ports.alerts import OverCases
+from hub.services.police.ports.hiding import HidingParts
+from hub.services.police.ports.live import LiveServices
+from hub.services.police.ports.preview import PreviewParts
+from hub.services.police.ports.reach import ReachColumnStore, ReachCounting
+from hub.services.police.ports.saved import SavedParts
+from hub.services.police.ports.staff import Staff
+from hub.services.police.ports.statistics import CaseColumnStore, CaseCounting
+from hub.services.police.ports.stores import AlertRules, AuditTrail, CaseStores, Reach
+from hub.services.police.ports.telling import TellingReads
+from hub.services.police.ports.tips import NewTips, TipRanking, TipStores
 from hub.services.ports import Clock, Notifier
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hub.domain.actors import Officer
-from hub.services.police.live_ports import LiveServices
+from hub.services.police.ports.live import LiveServices
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from hub.domain.audit_chain import ChainHead
-from hub.domain.audit_manifest import Manifest
+from hub.domain.trail.chain import ChainHead
+from hub.domain.trail.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)

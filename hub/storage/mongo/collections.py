@@ -13,11 +13,11 @@ import pymongo
 from pymongo import ASCENDING, DESCENDING, GEOSPHERE, IndexModel
 from pymongo.errors import OperationFailure
 
-from hub.domain.saved_searches import ChangeLog
+from hub.domain.search.saved import ChangeLog
 from hub.errors import SettingsInvalid
 from hub.storage.mongo.database import Database, translated
-from hub.storage.mongo.list_indexes import BY_ID, CASE_INDEXES, TIP_INDEXES
-from hub.storage.mongo.week_rows import EDITION_INDEX
+from hub.storage.mongo.search.list_indexes import BY_ID, CASE_INDEXES, TIP_INDEXES
+from hub.storage.mongo.statistics.week_rows import EDITION_INDEX
 
 NAMESPACE_EXISTS: Final = 48
 

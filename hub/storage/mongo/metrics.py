@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
-from hub.domain.stages import StageState
-from hub.domain.units import UnitState
+from hub.domain.delivery.stages import StageState
+from hub.domain.delivery.units import UnitState
 from hub.storage.mongo.database import Database, translated
-from hub.storage.mongo.halt import HaltSwitch
-from hub.storage.mongo.reach_readings import ReachReadings
+from hub.storage.mongo.delivery.halt import HaltSwitch
+from hub.storage.mongo.delivery.reach_readings import ReachReadings
 from hub.storage.mongo.server_check import read_clock_difference
 from hub.storage.redis.queue_depths import QueueDepths
 

@@ -7,16 +7,16 @@ from typing import Final
 
 from pymongo import UpdateOne
 
-from hub.domain.alerts import Alert
-from hub.domain.place_cells import place_cells
-from hub.domain.search_form import form_version
-from hub.storage.mongo.alerts import AlertRepository
-from hub.storage.mongo.case_search_rows import listed_row
-from hub.storage.mongo.case_words import WITHOUT_GRAMS, words_row
-from hub.storage.mongo.cases import case_row, read_case
+from hub.domain.alerts.alert import Alert
+from hub.domain.places.cells import place_cells
+from hub.domain.text.searched_form import form_version
+from hub.storage.mongo.alerts.alerts import AlertRepository
+from hub.storage.mongo.cases.cases import case_row, read_case
+from hub.storage.mongo.cases.words import WITHOUT_GRAMS, words_row
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.mongo.tip_words import fill_tip_words
-from hub.storage.mongo.unread_tips import UnreadTips
+from hub.storage.mongo.search.case_filters import listed_row
+from hub.storage.mongo.tips.unread import UnreadTips
+from hub.storage.mongo.tips.words import fill_tip_words
 
 MAX_OPEN: Final = 10_000
 """Far more alerts than are open at once."""

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from pymongo.errors import OperationFailure
 
+from hub.storage.mongo.cases.photo_disk import CHUNKS
 from hub.storage.mongo.collections import COLLECTIONS, UNAUTHORIZED
 from hub.storage.mongo.database import Database, translated
-from hub.storage.mongo.photo_disk import CHUNKS
 
 ROLE: Final = "reunionHub"
 

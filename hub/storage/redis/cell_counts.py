@@ -6,7 +6,7 @@ import orjson
 from redis.asyncio import Redis
 
 from hub.domain.cells import Cell
-from hub.storage.mongo.cells import CellRepository
+from hub.storage.mongo.delivery.cells import CellRepository
 from hub.storage.redis.client import translated
 
 KEY = "hub:cell-counts"

@@ -12,7 +12,7 @@ from typing import Final
 
 from redis.asyncio import Redis
 
-from hub.domain.console import MAX_SESSION_LIFETIME
+from hub.domain.access.console_sessions import MAX_SESSION_LIFETIME
 from hub.storage.redis.client import translated
 
 MARK_LIFETIME: Final = MAX_SESSION_LIFETIME + timedelta(hours=1)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from redis.asyncio import Redis
 
-from hub.domain.ledger import Classified, in_pieces
+from hub.domain.delivery.ledger import Classified, in_pieces
 from hub.storage.redis import ledger_scripts
 from hub.storage.redis.client import translated
 

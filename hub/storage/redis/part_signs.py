@@ -6,7 +6,7 @@ from typing import Final
 
 from redis.asyncio import Redis
 
-from hub.domain.service_parts import LastWord, Speaker
+from hub.domain.delivery.service_parts import LastWord, Speaker
 from hub.storage.redis.client import translated
 
 SAY_SECONDS: Final = 1.0

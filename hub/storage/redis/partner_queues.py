@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from redis.asyncio import Redis
 
-from hub.domain.partner_queues import Closing, QueueSlot
+from hub.domain.delivery.partner_queues import Closing, QueueSlot
 from hub.storage.redis.client import translated
 from hub.storage.redis.server_time import NOW
 

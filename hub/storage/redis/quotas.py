@@ -4,7 +4,7 @@ from typing import Final
 
 from redis.asyncio import Redis
 
-from hub.domain.quotas import Grant, Quota
+from hub.domain.delivery.quotas import Grant, Quota
 from hub.storage.redis.token_bucket import BucketRules, TokenBucket
 
 EXPIRES_MS: Final = 600_000

@@ -1,4 +1,4 @@
-"""Receipts of SHOWN and OPENED: a row of bits for each alert, tenant and kind (hub.domain.receipts).
+"""Receipts of SHOWN and OPENED: a row of bits for each alert, tenant and kind (hub.domain.delivery.receipts).
 
 They are in Redis, because losing some does no harm.
 """
@@ -8,15 +8,15 @@ from datetime import timedelta
 
 from redis.asyncio import Redis
 
-from hub.domain.devices import device_id
-from hub.domain.receipts import RECEIPT_KINDS, bit_of
+from hub.domain.delivery.devices import device_id
+from hub.domain.delivery.receipts import RECEIPT_KINDS, bit_of
 from hub.storage.redis.client import translated
 
 EXPIRES_AFTER = timedelta(days=14)
 
 
 class ReceiptBits:
-    """Rows of bits. No true count leaves the hub: readings are made of them (hub.domain.reach)."""
+    """Rows of bits. No true count leaves the hub: readings are made of them (hub.domain.delivery.reach)."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis

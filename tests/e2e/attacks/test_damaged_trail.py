@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from bson import Timestamp
 
-from hub.domain.audit_chain import ChainLink, first_link, line_digest, next_link
+from hub.domain.trail.chain import ChainLink, first_link, line_digest, next_link
 from hub.local.officers import OPERATOR
 from hub.local.supervisor import LocalHub
-from hub.storage.mongo.audit_chain import SERVER_TIME
+from hub.storage.mongo.trail.chain import SERVER_TIME
 from tests.databases import ALL_ROWS
 from tests.e2e.test_admin import admin
 from tests.e2e.world import World, opened_world

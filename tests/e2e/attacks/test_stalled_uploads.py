@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from hub.domain.photos import DISK_RESERVES, MAX_UNUSED_PHOTOS, UploaderKind
-from hub.storage.mongo.photo_disk import READ_SECONDS
+from hub.storage.mongo.cases.photo_disk import READ_SECONDS
 from tests.e2e.second_api import second_api
 from tests.e2e.world import LIVE, TEST, World
 from tests.services.photos.pictures import encoded, gradient, photo_file

@@ -9,9 +9,8 @@ import pytest
 from starlette.types import ASGIApp
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
-from hub.graphql import partner_graph as partner
-from hub.graphql import police_graph as police
 from hub.graphql.live.connection_limits import ConnectionSlots
+from hub.graphs import partner, police
 from hub.services.budgets import Budgets
 from hub.settings import DeploymentMode, Settings
 from tests.graphql.live.following import PROTOCOL, subscribed

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from hub.domain.areas import MAX_AREAS
-from hub.domain.case_grants import MAX_LINKS, CaseLink, CaseLinkKind
-from hub.domain.case_keeping import CaseHiding, CaseKeeping, Wipe
-from hub.domain.same_child import MAX_CASES_OF_CHILD
+from hub.domain.areas.area import MAX_AREAS
+from hub.domain.cases.grants import MAX_LINKS, CaseLink, CaseLinkKind
+from hub.domain.cases.keeping import CaseHiding, CaseKeeping, Wipe
+from hub.domain.cases.same_child import MAX_CASES_OF_CHILD
 from tests.fakes import NOW, new_case
 from tests.graphql.refusals.scenes import (
     COLLEAGUE,

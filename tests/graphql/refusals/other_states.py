@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from hub.domain.actors import KeyMode
-from hub.domain.duty import DutyNotice, NoticeKind, NoticeState, reading_subject
-from hub.domain.exports import MAX_EXPORT_ROWS, MAX_EXPORTS, ExportState
+from hub.domain.duty.notices import DutyNotice, NoticeKind, NoticeState, reading_subject
+from hub.domain.exports.export import MAX_EXPORT_ROWS, MAX_EXPORTS, ExportState
 from hub.domain.partners import ChannelSetting
 from hub.domain.query_limits import QueryTooWide
-from hub.domain.tips import TipClaim, TipState
+from hub.domain.tips.tip import TipClaim, TipState
 from hub.services.exports.steps import file_formats
 from tests.duty_rows import DutyRows
 from tests.fakes import NOW

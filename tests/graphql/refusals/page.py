@@ -8,7 +8,7 @@ from typing import Final
 
 from graphql import GraphQLInputObjectType, get_named_type
 
-from hub.graphql.police_graph import police_graph
+from hub.graphs.police import police_graph
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "police" / "refusals.md"
 HEADING: Final = re.compile(r"^#{2,3} (.+)$", re.MULTILINE)

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from hub.domain.regions import RegionUnknown
+from hub.domain.cases.regions import RegionUnknown
 from hub.errors import HubError, RetryLater, Unauthenticated
 from tests.calls.call import snake_case
 from tests.graphql.refusals.page import fields_of
@@ -44,8 +44,11 @@ Key = tuple[str, str]
 """A module, and a function or a method with its class."""
 
 NEVER: Final[Mapping[Key, str]] = {
-    ("hub.domain.purposes", "check_purpose"): "the purpose of a change is its own name, or a reason that was checked",
-    ("hub.domain.searched_words", "SearchedWords.of"): "only lists are searched",
+    (
+        "hub.domain.trail.purposes",
+        "check_purpose",
+    ): "the purpose of a change is its name, or a checked reason",
+    ("hub.domain.text.searched_words", "SearchedWords.of"): "only lists are searched",
 }
 """Functions whose refusals no input of a mutation causes."""
 
@@ -74,7 +77,7 @@ def codes_of(mutation: str) -> dict[str, set[Key]]:
     # Not the whole file: the fields of a payload are reads of their own.
     waiting = [(f"hub.resolvers.police.{snake_case(mutation)}", snake_case(mutation))]
     if _declares_move(f"hub.services.police.{snake_case(mutation)}"):
-        waiting.append(("hub.domain.cases", "Case.require"))
+        waiting.append(("hub.domain.cases.case", "Case.require"))
     fields = fields_of(mutation)
     seen: set[Key] = {key for key, field in PARTS.items() if field not in fields}
     found: dict[str, set[Key]] = defaultdict(set)

@@ -7,16 +7,16 @@ from typing import Any, Final
 
 import pytest
 
-from hub.domain.access import AccessTable, CaseAction, Relation
+from hub.domain.access.table import AccessTable, CaseAction, Relation
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import MAX_REVISIONS, AlertState
-from hub.domain.case_grants import MAX_GRANTS, Grant, GrantKind, force_key
-from hub.domain.case_keeping import CaseKeeping, Wipe
-from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
-from hub.domain.cases import MAX_NOTES, CaseNote, CaseState, NotedMove
-from hub.domain.exports import KEPT_FOR, MAX_EXPORT_ROWS, Export, ExportFormat, ExportKind, ExportState
-from hub.domain.saved_searches import SavedRequest, SavedSearch, owner_of
-from hub.domain.tips import Tip
+from hub.domain.alerts.alert import MAX_REVISIONS, AlertState
+from hub.domain.cases.case import MAX_NOTES, CaseNote, CaseState, NotedMove
+from hub.domain.cases.grants import MAX_GRANTS, Grant, GrantKind, force_key
+from hub.domain.cases.keeping import CaseKeeping, Wipe
+from hub.domain.exports.export import KEPT_FOR, MAX_EXPORT_ROWS, Export, ExportFormat, ExportKind, ExportState
+from hub.domain.search.cases import DEFAULT_CASE_ORDER, CaseSearch
+from hub.domain.search.saved import SavedRequest, SavedSearch, owner_of
+from hub.domain.tips.tip import Tip
 from hub.local.officers import HENGSHUI_OFFICER
 from hub.services.idempotency import KeptCall
 from tests.fakes import NOW, Tables

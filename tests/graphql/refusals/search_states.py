@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from hub.domain.cursors import CursorSeal
-from hub.domain.saved_searches import MAX_MATCHES_AT_SAVING, MAX_SAVED_SEARCHES
+from hub.domain.search.saved import MAX_MATCHES_AT_SAVING, MAX_SAVED_SEARCHES
 from tests.graphql.police_scene import KEY
 from tests.graphql.refusals.scenes import COLLEAGUE, OFFICER, TOO_LONG, Act, State
 from tests.saved_memory import Matching, Searches

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from hub.domain.cells import snap
-from hub.domain.phone_estimates import MAX_ESTIMATES_OF_OPENING
+from hub.domain.delivery.phone_estimates import MAX_ESTIMATES_OF_OPENING
 from tests.calls import POLICE
 from tests.calls.call import Mutation
 from tests.graphql.documents import CASE, SIGHTING, change

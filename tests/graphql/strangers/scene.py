@@ -20,20 +20,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub.app import build_app
 from hub.domain.actors import KeyMode, PartnerActor, Permission
-from hub.domain.alerts import AlertStatus
+from hub.domain.alerts.alert import AlertStatus
 from hub.domain.cells import snap
-from hub.domain.conformance import ConformanceRun
-from hub.domain.duty import DueNotice, NoticeKind
+from hub.domain.conformance.run import ConformanceRun
+from hub.domain.duty.notices import DueNotice, NoticeKind
 from hub.domain.geometry import Point
-from hub.domain.tips import TipInput
+from hub.domain.tips.tip import TipInput
 from hub.local.issuer import AUDIENCE, LocalIssuer
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.submit_tip import submit_tip
-from hub.services.police.open_case import NewCase
-from hub.services.police.ports import CaseChange
+from hub.services.police.cases.open_case import NewCase
+from hub.services.police.ports.stores import CaseChange
 from hub.settings import DeploymentMode, Settings
 from hub.wiring import Hub
 from tests.case_work import open_case
@@ -320,7 +320,7 @@ async def opened_scene(run_dir: Path) -> AsyncIterator[Scene]:
         await redis.start()
         await issuer.start()
         # Each mutation is sent many times by the same officer, over and over at one alert.
-        table = files("hub.domain").joinpath("ministry-2016.toml").read_text(encoding="utf-8")
+        table = files("hub.operator_files").joinpath("ministry-2016.toml").read_text(encoding="utf-8")
         policy = run_dir / "policy.toml"
         for limit, usual in (("reach_changes_per_hour", 5), ("cases_read_per_hour", 300)):
             table = table.replace(f"{limit} = {usual}", f"{limit} = 10000")

@@ -7,8 +7,8 @@ import pytest
 from pymongo import monitoring
 
 from hub.domain.photos import PhotoSize
-from hub.graphql.partner_graph import partner_graph
-from hub.graphql.police_graph import police_graph
+from hub.graphs.partner import partner_graph
+from hub.graphs.police import police_graph
 from tests.doors import doors
 from tests.graphql.strangers.places import Place, operation, places
 from tests.graphql.strangers.samples import FORM_SPEAKS, FORMLESS, SAMPLES, Sample

@@ -4,18 +4,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from hub.domain.alert_search import AlertSearch
-from hub.domain.alerts import AlertStatus
-from hub.domain.case_search import CaseSearch
-from hub.domain.exports import ExportFormat, ExportKind
-from hub.domain.filter_trees import FilterTree
-from hub.domain.saved_searches import ChangeLog, SavedSearch, owner_of
-from hub.domain.search_forms import form_of
-from hub.domain.tip_queue import TipSearch
-from hub.domain.units import UnitState
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.delivery.units import UnitState
+from hub.domain.exports.export import ExportFormat, ExportKind
+from hub.domain.search.alerts import AlertSearch
+from hub.domain.search.cases import CaseSearch
+from hub.domain.search.filter_trees import FilterTree
+from hub.domain.search.forms import form_of
+from hub.domain.search.saved import ChangeLog, SavedSearch, owner_of
+from hub.domain.search.tips import TipSearch
 from hub.services.exports.start_export import NewExport, start_export
 from hub.services.fanout.start_stage import start_stage
-from hub.services.police.saved_ports import WatchedSearch
+from hub.services.police.ports.saved import WatchedSearch
 from tests.databases import ALL_ROWS
 from tests.graphql.documents import change
 from tests.graphql.strangers.scene import OFFICERS, Scene, fresh

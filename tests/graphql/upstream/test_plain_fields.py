@@ -12,9 +12,9 @@ from strawberry.schema import Schema
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from hub.errors import RefInvalid
-from hub.graphql.partner_graph import partner_graph
 from hub.graphql.upstream.graphql_executor import SharingExecutor
 from hub.graphql.upstream.plain_fields import complete_plain_object, read_plain_fields
+from hub.graphs.partner import partner_graph
 from hub.schema.partner.devices import DeviceResult
 from hub.services.intake.device_ports import ItemResult
 from tests.upstream import source

@@ -10,9 +10,9 @@ from strawberry import UNSET, Maybe
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types import arguments
 
-from hub.graphql.partner_graph import partner_graph
-from hub.graphql.police_graph import police_graph
 from hub.graphql.upstream.strawberry_schema import EngineSchema
+from hub.graphs.partner import partner_graph
+from hub.graphs.police import police_graph
 from tests.upstream import source
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pymongo.errors import DuplicateKeyError
 
-from hub.domain.console import DRAFTS_KEPT, MAX_DRAFT_BYTES, MAX_DRAFTS
+from hub.domain.access.console_sessions import DRAFTS_KEPT, MAX_DRAFT_BYTES, MAX_DRAFTS
 from hub.domain.keys import KeyUse, derive_key
 from hub.http.console.drafts import Drafts
 from hub.local.officers import ANYANG_OFFICER, UNCERTIFIED

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.domain.console import MAX_SESSION_LIFETIME
+from hub.domain.access.console_sessions import MAX_SESSION_LIFETIME
 from hub.errors import Unauthenticated
 from hub.http.console.cookies import SESSION_COOKIE
 from hub.http.console.sessions import ConsoleSessions, Session, real_time, session_of_cookie

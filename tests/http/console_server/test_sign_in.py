@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hub.domain.console import page_after_sign_in
+from hub.domain.access.console_sessions import page_after_sign_in
 from hub.http.console.cookies import SESSION_COOKIE
 from hub.http.console.sign_in import RESERVED
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER

@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from hub.domain.abductors import AbductorRelation as Relation
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import Alert, AlertState, AlertStatus
-from hub.domain.cases import Case, CaseState, FoundBy, Outcome, Sex
+from hub.domain.alerts.alert import Alert, AlertState, AlertStatus
+from hub.domain.cases.abductors import AbductorRelation as Relation
+from hub.domain.cases.case import Case, CaseState, FoundBy, Outcome, Sex
+from hub.domain.delivery.reach import MAX_READINGS
+from hub.domain.delivery.stages import StageState, stage_id
 from hub.domain.geometry import Point
-from hub.domain.reach import MAX_READINGS
-from hub.domain.stages import StageState, stage_id
-from hub.domain.tips import Tip, TipState
+from hub.domain.tips.tip import Tip, TipState
 from hub.local.officers import ANALYST
-from hub.storage.mongo.alerts import alert_row
-from hub.storage.mongo.cases import case_row
+from hub.storage.mongo.alerts.alerts import alert_row
+from hub.storage.mongo.cases.cases import case_row
 from hub.storage.mongo.geometry_rows import point_row
-from hub.storage.mongo.tip_rows import tip_row
-from hub.storage.mongo.tip_words import first_words
+from hub.storage.mongo.tips.rows import tip_row
+from hub.storage.mongo.tips.words import first_words
 from hub.wiring import Hub
 from tests.attackers.honest import words_of_tip
 from tests.fakes import new_case

@@ -8,8 +8,8 @@ from typing import Any, Final, get_args, get_type_hints
 import polars
 import pytest
 
-from hub.domain.export_columns import TABLES, CellType
-from hub.domain.exports import ExportKind
+from hub.domain.exports.columns import TABLES, CellType
+from hub.domain.exports.export import ExportKind
 from reunion_police import (
     AsyncReunionPolice,
     Case,

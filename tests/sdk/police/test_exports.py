@@ -15,7 +15,7 @@ import polars
 import pytest
 
 from hub.domain.actors import Permission
-from hub.domain.exports import ExportFailure
+from hub.domain.exports.export import ExportFailure
 from hub.services.maintenance.write_exports import write_exports
 from reunion import Attempt
 from reunion.errors import InvalidInput, NotFound, ReunionError, TimedOut

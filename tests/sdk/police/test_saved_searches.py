@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
-from hub.domain.timeline import TimelineKind as StoredKind
-from hub.domain.timeline import by_hub
+from hub.domain.trail.timeline import TimelineKind as StoredKind
+from hub.domain.trail.timeline import by_hub
 from reunion.errors import NotFound, ReunionError
 from reunion_police import AsyncReunionPolice, CaseForbidden, QueryInvalid, SavedKind, TimelineKind
 from tests.sdk.police.conftest import AnalystHub

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hub.domain.actors import KeyMode, PartnerActor
-from hub.domain.alerts import AlertStatus, RevisionKind
-from hub.domain.conformance import Signing
-from hub.domain.conformance_report import ConformanceCheckName
+from hub.domain.alerts.alert import AlertStatus, RevisionKind
+from hub.domain.conformance.report import ConformanceCheckName
+from hub.domain.conformance.run import Signing
 from hub.domain.cursors import CursorSeal
 from hub.services.channels import ProbeAnswer
 from hub.services.conformance_runs import Conformance

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from hub.domain.alerts import AlertStatus
-from hub.domain.conformance import ConformanceRun, ConformanceRunState, Scene, Signing, Step
-from hub.domain.conformance_report import ConformanceCheckName, ConformanceCheckState, report
-from hub.domain.conformance_script import EVENTS
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.conformance.report import ConformanceCheckName, ConformanceCheckState, report
+from hub.domain.conformance.run import ConformanceRun, ConformanceRunState, Scene, Signing, Step
+from hub.domain.conformance.script import EVENTS
 from hub.errors import NotFound
 from hub.services.channels import ProbeAnswer
 from hub.services.conformance_runs import Conformance

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hub.domain.actors import KeyMode
-from hub.domain.conformance import ConformanceRun, ConformanceRunState, address_digest
+from hub.domain.conformance.run import ConformanceRun, ConformanceRunState, address_digest
 from hub.domain.partners import ChannelSetting, Partner
 from hub.errors import Conflict, InvalidInput, NotFound, TooManyItems
 from hub.services.conformance.read_conformance import read_conformance

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from hub.domain.actors import Officer
-from hub.domain.alerts import AlertStatus
-from hub.domain.duty import DutyNotice, NoticeKind
-from hub.domain.duty_lists import DutyList, DutyLists, DutyStep
-from hub.domain.duty_rules import DutyLimits, PulledBrake, UnreadTips, WatchedAlert, WatchedArea, WatchedCase
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.duty.lists import DutyList, DutyLists, DutyStep
+from hub.domain.duty.notices import DutyNotice, NoticeKind
+from hub.domain.duty.rules import DutyLimits, PulledBrake, UnreadTips, WatchedAlert, WatchedArea, WatchedCase
 from hub.errors import RetryLater
 from hub.services.duty.ports import Check, DutyMessage, DutyParts, Sent
 from hub.services.duty.steps.watch import DutyWatch

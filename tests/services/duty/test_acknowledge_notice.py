@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hub.domain.actors import Permission
-from hub.domain.audit import AuditAction
-from hub.domain.duty import (
+from hub.domain.duty.notices import (
     WHO_ACT,
     DueNotice,
     NoticeKind,
@@ -16,6 +15,7 @@ from hub.domain.duty import (
     may_acknowledge,
     reading_subject,
 )
+from hub.domain.trail.audit import AuditAction
 from hub.errors import Forbidden, NotFound, SecondPersonRequired
 from hub.services.duty.acknowledge_notice import acknowledge_notice
 from tests.duty_rows import DutyRows

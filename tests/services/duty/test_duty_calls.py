@@ -6,11 +6,11 @@ from functools import partial
 
 import pytest
 
-from hub.domain.alerts import AlertStatus
-from hub.domain.duty import NoticeKind
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.duty.notices import NoticeKind
 from hub.errors import StorageUnavailable
-from hub.services.police.access_ports import AccessParts, BrokenGlass, GivenCase
-from hub.services.police.break_glass import GlassBreaking, break_glass
+from hub.services.police.access.break_glass import GlassBreaking, break_glass
+from hub.services.police.ports.access import AccessParts, BrokenGlass, GivenCase
 from hub.services.ports import Transaction
 from hub.wiring.duty_calls import AlarmsOfAlerts, NotedAccess, NotedTrail
 from tests.duty_rows import DutyRows

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection
 from datetime import timedelta
 
-from hub.domain.duty_rules import DutyLimits
+from hub.domain.duty.rules import DutyLimits
 from hub.services.duty.steps.run_watch import run_watch
 from tests.waiting import until
 

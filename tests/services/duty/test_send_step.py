@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.alerts import AlertStatus
-from hub.domain.duty import NoticeKind, NoticeState
-from hub.domain.duty_lists import DutyList, DutyLists, DutyStep
-from hub.domain.duty_texts import write_notice
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.duty.lists import DutyList, DutyLists, DutyStep
+from hub.domain.duty.notices import NoticeKind, NoticeState
+from hub.domain.duty.texts import write_notice
 from hub.services.duty.steps.send_step import RETRY_DELAYS
 from tests.fakes import officer
 from tests.services.duty.scene import STEPS, DutyScene, acknowledge, alert

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from hub.domain.alerts import AlertState
-from hub.domain.duty import DueNotice, NoticeKind
-from hub.domain.duty_rules import PulledBrake, UnreadTips
+from hub.domain.alerts.alert import AlertState
+from hub.domain.duty.notices import DueNotice, NoticeKind
+from hub.domain.duty.rules import PulledBrake, UnreadTips
 from hub.services.duty.steps.raise_notice import raise_notice
 from tests.fakes import NOW, officer
 from tests.services.duty.scene import DutyScene, acknowledge, alert

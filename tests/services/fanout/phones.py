@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hub.domain.alerts import RevisionKind
-from hub.domain.conformance import Signing
-from hub.domain.messages import AlertMessage, kind_for
-from hub.domain.quotas import Quota
+from hub.domain.alerts.alert import RevisionKind
+from hub.domain.alerts.messages import AlertMessage, kind_for
+from hub.domain.conformance.run import Signing
+from hub.domain.delivery.quotas import Quota
 from hub.services import channels
 from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, ProbeAnswer, Recipient
 from hub.services.fanout.ports.delivery import DeliveryRoute

@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from hub.domain.devices import Whereabouts
+from hub.domain.delivery.devices import Whereabouts
 from hub.services.channels import Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.steps.announce_notice import announce_notice
-from hub.services.police.ports import CaseChange
+from hub.services.police.ports.stores import CaseChange
 from hub.storage.mongo.leases import FREE
 from tests.databases import ALL_ROWS
 from tests.services.fanout.gates import Gate, Gated, Hook, Worker, stopped_at

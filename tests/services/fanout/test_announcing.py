@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from hub.domain.notices import HIDDEN_NOTICE, UNHIDDEN_NOTICE
-from hub.domain.tombstones import without_ground
+from hub.domain.delivery.notices import HIDDEN_NOTICE, UNHIDDEN_NOTICE
+from hub.domain.wipes.tombstones import without_ground
 from hub.errors import StorageUnavailable
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.police.ports import CaseChange
+from hub.services.police.ports.stores import CaseChange
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import part_of, rewired
 from tests.services.fanout.scenes import announced

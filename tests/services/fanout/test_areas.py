@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from hub.domain.alerts import AlertState, PauseReason
+from hub.domain.alerts.alert import AlertState, PauseReason
 from hub.domain.geometry import destination
 from hub.services.fanout.start_stage import start_stage
 from hub.services.feed.read_audience import read_audience
-from hub.services.police.ports import CaseChange
+from hub.services.police.ports.stores import CaseChange
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, SEEN, World, cell_at, partner

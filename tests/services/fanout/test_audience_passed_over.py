@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hub.graphql.kit.context import Context
-from hub.graphql.partner_graph import partner_graph
+from hub.graphs.partner import partner_graph
 from hub.services.feed import read_audience as reading
 from hub.services.feed.ports import AudienceServices
 from reunion import AsyncPages, AudienceEntry

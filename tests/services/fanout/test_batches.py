@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from redis.exceptions import ResponseError
 
-from hub.domain.devices import Whereabouts
-from hub.domain.units import MAX_ATTEMPTS
+from hub.domain.delivery.devices import Whereabouts
+from hub.domain.delivery.units import MAX_ATTEMPTS
 from hub.services.channels import DeliveryOutcome, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
-from hub.services.police.ports import CaseChange
+from hub.services.police.ports.stores import CaseChange
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.scenes import one_unit, stop_at_phone, worker_at

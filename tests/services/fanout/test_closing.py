@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hub.domain.units import Unit
+from hub.domain.delivery.units import Unit
 from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports.delivery import DeliveryRoute

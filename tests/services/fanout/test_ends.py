@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.domain.alerts import RevisionKind
+from hub.domain.alerts.alert import RevisionKind
 from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.deliver_unit import deliver_unit
 from tests.services.fanout.gates import Gate, stopped_at

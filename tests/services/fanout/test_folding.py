@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from hub.domain.audience import TurnCounts
-from hub.domain.ledger import unpack
-from hub.domain.reach import StageCounts
+from hub.domain.delivery.audience import TurnCounts
+from hub.domain.delivery.ledger import unpack
+from hub.domain.delivery.reach import StageCounts
 from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from hub.services.maintenance.fold_units import fold_units
-from hub.services.police.ports import CaseChange
-from hub.storage.mongo.reach import ReachRepository
-from hub.storage.mongo.unit_folding import Fold, UnitFolding
-from hub.storage.mongo.units import UnitRepository
+from hub.services.police.ports.stores import CaseChange
+from hub.storage.mongo.delivery.reach import ReachRepository
+from hub.storage.mongo.delivery.unit_folding import Fold, UnitFolding
+from hub.storage.mongo.delivery.units import UnitRepository
 from hub.storage.redis.ledger import Ledger
 from tests.databases import ALL_ROWS
 from tests.services.fanout.gates import Gate, Gated, stopped_at

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from hub.domain.actors import Permission
-from hub.domain.cases import NOWHERE
-from hub.domain.messages import AlertMessage
-from hub.services.police.hide_case import hide_case
-from hub.services.police.hiding_ports import HidingParts
-from hub.services.police.ports import CaseChange
-from hub.services.police.steps.keep_case import KeepingChange
+from hub.domain.alerts.messages import AlertMessage
+from hub.domain.cases.case import NOWHERE
+from hub.services.police.cases.hide_case import hide_case
+from hub.services.police.cases.steps.keep_case import KeepingChange
+from hub.services.police.ports.hiding import HidingParts
+from hub.services.police.ports.stores import CaseChange
 from tests.fakes import officer
 from tests.services.fanout.world import AWAY, HERE, PULL, World
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hub.domain.ledger import Classified, pack, pack_entries
+from hub.domain.delivery.ledger import Classified, pack, pack_entries
 from hub.storage.redis.client import Redis, connect
 from hub.storage.redis.ledger import Ledger
 from tests.services.fanout.gates import Counted

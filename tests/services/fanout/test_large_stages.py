@@ -10,14 +10,14 @@ import h3
 import pytest
 
 from hub.domain.cells import Cell
+from hub.domain.delivery.stages import StageState
+from hub.domain.delivery.units import Unit
 from hub.domain.geometry import Circle, Point, destination
-from hub.domain.stages import StageState
-from hub.domain.units import Unit
 from hub.errors import StorageUnavailable
 from hub.services.fanout.start_stage import start_stage
 from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.stages import StageRepository
+from hub.storage.mongo.delivery.stages import StageRepository
 from hub.wiring.fanout import FanoutServices
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired

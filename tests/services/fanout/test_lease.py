@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from hub.domain.messages import AlertMessage
-from hub.domain.units import Unit, UnitKind
+from hub.domain.alerts.messages import AlertMessage
+from hub.domain.delivery.units import Unit, UnitKind
 from hub.errors import StorageUnavailable
 from hub.partners.push_sender import PushLimits
 from hub.services.channels import DeliveryResult, MayBegin, Recipient
@@ -15,7 +15,7 @@ from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.steps.lease import Lease
 from hub.settings import MIN_LEASE_SECONDS
-from hub.storage.mongo.units import UnitRepository
+from hub.storage.mongo.delivery.units import UnitRepository
 from hub.wiring.fanout import FanoutServices
 from tests.services.fanout.gates import Gate, Gated
 from tests.services.fanout.phones import Phones, Ways

@@ -15,7 +15,7 @@ from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.report_locations import report_locations
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.devices import DeviceRepository
+from hub.storage.mongo.delivery.devices import DeviceRepository
 from tests.databases import ALL_ROWS, ERASED_REFS
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from hub.domain.alerts import PauseReason
+from hub.domain.alerts.alert import PauseReason
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
-from hub.services.police.ports import CaseChange
+from hub.services.police.ports.stores import CaseChange
 from tests.fakes import Alarm
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import part_of, rewired

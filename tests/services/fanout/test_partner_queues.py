@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import pytest
 
-from hub.domain.devices import Device
-from hub.domain.units import Unit, UnitKind
+from hub.domain.delivery.devices import Device
+from hub.domain.delivery.units import Unit, UnitKind
 from hub.services import channels
 from hub.services.channels import DeliveryOutcome
 from hub.services.fanout import deliver_partner_queue as queue
@@ -19,8 +19,8 @@ from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.ports.units import Devices
 from hub.services.maintenance.enqueue_due_work import enqueue_due_work
+from hub.storage.mongo.delivery.unit_rows import read_unit
 from hub.storage.mongo.leases import FREE
-from hub.storage.mongo.unit_rows import read_unit
 from hub.storage.redis import partner_queues
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from hub.domain.timeline import TimelineKind
-from hub.domain.units import Unit
+from hub.domain.delivery.units import Unit
+from hub.domain.trail.timeline import TimelineKind
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.start_stage import start_stage
 from tests.services.fanout.gates import Gate, Gated, stopped_at

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hub.domain.preferences import NONE
+from hub.domain.delivery.preferences import NONE
 from tests.databases import ALL_ROWS
 from tests.services.fanout.preferences import (
     ALERT_1,

@@ -14,9 +14,9 @@ from hub.local.fcm.process import FcmDouble
 from hub.partners.discovery import channel_kinds
 from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
 from hub.services.operations.steps.partner_keys import PartnerKeys
-from hub.services.police.ports import CaseChange
-from hub.storage.mongo.audit import AuditRepository
-from hub.storage.mongo.documents import DocumentRepository
+from hub.services.police.ports.stores import CaseChange
+from hub.storage.mongo.partners.documents import DocumentRepository
+from hub.storage.mongo.trail.audit import AuditRepository
 from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.secrets import SecretBox
 from tests.conformance import no_runs

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hub.domain.quotas import Grant, Quota
-from hub.domain.units import Unit, UnitKind
+from hub.domain.delivery.quotas import Grant, Quota
+from hub.domain.delivery.units import Unit, UnitKind
 from hub.errors import StorageUnavailable
 from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.deliver_partner_queue import deliver_partner_queue

@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
-from hub.domain.cases import NOWHERE
+from hub.domain.cases.case import NOWHERE
 from hub.errors import HubError
 from hub.services.channels import DeliveryOutcome, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
-from hub.services.police.ports import CaseChange
+from hub.services.police.ports.stores import CaseChange
 from hub.wiring.fanout import FanoutServices
 from tests.databases import ALL_ROWS
 from tests.services.fanout.gates import Jitter

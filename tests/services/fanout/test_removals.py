@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from hub.domain.cells import Cell
-from hub.domain.removals import COUNTED_AFTER, RemovalCounts
+from hub.domain.delivery.removals import COUNTED_AFTER, RemovalCounts
 from hub.services.channels import DeliveryOutcome
 from hub.services.feed.read_removal_counts import OwnRemovals, read_removal_counts
 from hub.services.intake.confirm_receipts import Receipt, ReceiptKind, confirm_receipts
 from hub.services.maintenance.clear_removals import clear_removals
-from hub.services.police.ports import CaseChange
-from hub.storage.mongo.removals import RemovalRepository
+from hub.services.police.ports.stores import CaseChange
+from hub.storage.mongo.delivery.removals import RemovalRepository
 from hub.wiring.partner_services import build_receipts, build_removals
 from tests.conformance import no_runs
 from tests.services.fanout.scenes import one_unit, worker_at

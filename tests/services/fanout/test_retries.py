@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from hub.domain.quotas import Grant, Quota
+from hub.domain.delivery.quotas import Grant, Quota
 from hub.services.channels import DeliveryOutcome
-from hub.services.police.ports import CaseChange
+from hub.services.police.ports.stores import CaseChange
 from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import HERE, START, World
 

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.police.ports import CaseChange
+from hub.services.police.ports.stores import CaseChange
 from tests.services.fanout.gates import Gate, stopped_at
 from tests.services.fanout.scenes import stop_at_phone
 from tests.services.fanout.world import HERE, PULL, World

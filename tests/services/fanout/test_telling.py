@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from hub.domain.delivery.service_parts import LastWord, Speaker
+from hub.domain.delivery.telling import Telling, TellingReason, TellingState
+from hub.domain.delivery.telling_work import AlertWork
 from hub.domain.geometry import destination
-from hub.domain.service_parts import LastWord, Speaker
-from hub.domain.telling import Telling, TellingReason, TellingState
-from hub.domain.telling_work import AlertWork
 from hub.services.channels import DeliveryOutcome
-from hub.services.police.ports import CaseChange
-from hub.services.police.steps.tell_alerts import tell_alerts
-from hub.services.police.telling_ports import TellingReads
+from hub.services.police.delivery.steps.tell_alerts import tell_alerts
+from hub.services.police.ports.stores import CaseChange
+from hub.services.police.ports.telling import TellingReads
 from tests.databases import ALL_ROWS
 from tests.services.fanout.preferences import MORNING, sleeper
 from tests.services.fanout.world import HERE, POLICY, PULL, PUSH, SEEN, World

@@ -10,14 +10,14 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from hub.domain.access.approvals import ApprovableChange
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
-from hub.domain.alerts import Alert, AlertStatus
-from hub.domain.approvals import ApprovableChange
-from hub.domain.cases import FoundBy, LastSeen, Outcome
+from hub.domain.alerts.alert import Alert, AlertStatus
+from hub.domain.areas.escalation import Band, EscalationPolicy
+from hub.domain.cases.case import FoundBy, LastSeen, Outcome
 from hub.domain.cells import Cell, snap
 from hub.domain.cursors import CursorSeal
-from hub.domain.devices import Whereabouts
-from hub.domain.escalation import Band, EscalationPolicy
+from hub.domain.delivery.devices import Whereabouts
 from hub.domain.geometry import Point, destination
 from hub.local.redis import EmbeddedRedis
 from hub.services.fanout.deliver_unit import deliver_unit
@@ -37,21 +37,21 @@ from hub.services.intake.set_device_preferences import set_device_preferences
 from hub.services.maintenance.fold_units import fold_units
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.photos.steps.photo_links import PhotoLinks
-from hub.services.police.add_alert_area import NewArea
-from hub.services.police.approve_change import NewApproval, approve_change
-from hub.services.police.close_case import Closing
-from hub.services.police.confirm_alert_area import AreaConfirmation
-from hub.services.police.confirm_case import Confirmation
-from hub.services.police.correct_last_seen import Correction
-from hub.services.police.open_case import NewCase
-from hub.services.police.override_preferences import Override
-from hub.services.police.pause_alert import Pause
-from hub.services.police.ports import AlertRules, CaseChange, CaseStores
-from hub.services.police.remove_alert_area import Removal
-from hub.services.police.resume_alert import Resumption
-from hub.services.police.return_case import Return
-from hub.services.police.revise_case import CaseRevision
-from hub.services.police.set_alert_radius import NewRadius
+from hub.services.police.access.approve_change import NewApproval, approve_change
+from hub.services.police.alerts.override_preferences import Override
+from hub.services.police.alerts.pause_alert import Pause
+from hub.services.police.alerts.resume_alert import Resumption
+from hub.services.police.areas.add_alert_area import NewArea
+from hub.services.police.areas.confirm_alert_area import AreaConfirmation
+from hub.services.police.areas.remove_alert_area import Removal
+from hub.services.police.areas.set_alert_radius import NewRadius
+from hub.services.police.cases.close_case import Closing
+from hub.services.police.cases.confirm_case import Confirmation
+from hub.services.police.cases.correct_last_seen import Correction
+from hub.services.police.cases.open_case import NewCase
+from hub.services.police.cases.return_case import Return
+from hub.services.police.cases.revise_case import CaseRevision
+from hub.services.police.ports.stores import AlertRules, CaseChange, CaseStores
 from hub.settings import DeploymentMode, Settings
 from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.leases import FREE

@@ -9,12 +9,12 @@ from typing import Any, cast
 import pytest
 
 from hub.domain.actors import KeyMode, PartnerActor
-from hub.domain.alerts import AlertState, AlertStatus
+from hub.domain.alerts.alert import AlertState, AlertStatus
+from hub.domain.alerts.public_alert import PublicAlert
+from hub.domain.areas.followed_areas import FollowedArea
 from hub.domain.cursors import CursorSeal
-from hub.domain.feed import FeedEvent, FeedType
-from hub.domain.followed_areas import FollowedArea
+from hub.domain.delivery.feed import FeedEvent, FeedType
 from hub.domain.geometry import Circle, Point
-from hub.domain.public_alerts import PublicAlert
 from hub.services.feed import follow_feed as following_feed
 from hub.services.feed.follow_feed import FeedRequest, Followed, Heartbeat, follow_feed
 from hub.services.feed.ports import FeedServices

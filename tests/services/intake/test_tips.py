@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from hub.domain.actors import KeyMode, PartnerActor
-from hub.domain.alerts import Alert, AlertState
-from hub.domain.tip_follow_ups import MAX_ADDITIONS, TipAddition, TipFollowUp, TipQuestion
-from hub.domain.tips import Tip, TipInput
+from hub.domain.alerts.alert import Alert, AlertState
+from hub.domain.tips.follow_ups import MAX_ADDITIONS, TipAddition, TipFollowUp, TipQuestion
+from hub.domain.tips.tip import Tip, TipInput
 from hub.errors import AlertEnded, NotFound, TextInvalid, TooManyItems
 from hub.services.intake.add_to_tip import add_to_tip
 from hub.services.intake.read_follow_up import read_follow_up

@@ -8,14 +8,14 @@ from typing import Any, cast
 
 import pytest
 
-from hub.domain.alerts import Alert, AlertState, PauseReason, RevisionKind
-from hub.domain.cases import CaseState
-from hub.domain.feed import FeedType
+from hub.domain.alerts.alert import Alert, AlertState, PauseReason, RevisionKind
+from hub.domain.cases.case import CaseState
+from hub.domain.delivery.feed import FeedType
 from hub.errors import StorageUnavailable
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
-from hub.services.police.pause_alert import Pause, pause_alert
-from hub.services.police.ports import CaseStores
+from hub.services.police.alerts.pause_alert import Pause, pause_alert
+from hub.services.police.ports.stores import CaseStores
 from tests.fakes import NOW, FakePolice
 from tests.services.police.scenes import LATER, LI, closed_case, confirmed_case, opened_case
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from hub.domain.alerts import Alert, AlertState
+from hub.domain.alerts.alert import Alert, AlertState
 from hub.services.maintenance.clear_devices import clear_devices
 from tests.fakes import NOW, FakePolice
 from tests.services.police.scenes import opened_case

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.cases import FoundBy, Outcome
-from hub.domain.stages import Stage, StageState, stage_id
-from hub.domain.telling_work import AlertWork, StageWork
-from hub.domain.timeline import TimelineKind
+from hub.domain.cases.case import FoundBy, Outcome
+from hub.domain.delivery.stages import Stage, StageState, stage_id
+from hub.domain.delivery.telling_work import AlertWork, StageWork
+from hub.domain.trail.timeline import TimelineKind
 from hub.errors import StorageUnavailable
 from hub.services.maintenance.note_done_stages import note_done_stages
-from hub.services.police.close_case import Closing, close_case
+from hub.services.police.cases.close_case import Closing, close_case
 from tests.fakes import FakePolice, Stages
 from tests.services.police.scenes import LATER, WANG, confirmed_case
 from tests.telling_parts import TellingParts

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from hub.domain.alerts import Alert, AlertState, Revision, RevisionKind
+from hub.domain.alerts.alert import Alert, AlertState, Revision, RevisionKind
 from hub.domain.photos import DiskSpace, Photo, PhotoId, PhotoOwner, PhotoSize
 from hub.services.budgets import Budgets, LocalBudgets
 from hub.services.photos.ports import UploadedPhotos

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from hub.domain.access import AccessTable
+from hub.domain.access.table import AccessTable
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
-from hub.domain.audit import AuditAction, AuditEntry
+from hub.domain.trail.audit import AuditAction, AuditEntry
 from hub.errors import AuditUnavailable, CaseForbidden, Forbidden, NotFound
 from hub.services.photos.show_photo import PhotoRights, show_photo
 from hub.services.photos.steps.attach_photo import require_case_photos, require_own_photo

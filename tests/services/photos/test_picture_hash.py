@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from hub.domain.photos import PhotoSize
-from hub.domain.tip_likeness import MAX_PICTURE_DISTANCE, picture_distance
+from hub.domain.tips.likeness import MAX_PICTURE_DISTANCE, picture_distance
 from hub.services.photos.steps.picture_hash import picture_hash
 from hub.services.photos.steps.sanitize_photo import sanitize_photo
 from tests.services.photos.altered_pictures import altered, drawn

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from hub.domain.alerts import AlertState, PauseReason
+from hub.domain.alerts.alert import AlertState, PauseReason
 from hub.domain.photos import PhotoSize
 from hub.errors import AlertEnded, NotFound
 from hub.services.photos.serve_photo import PhotoRequest, serve_photo

@@ -5,18 +5,18 @@ from datetime import timedelta
 from typing import Any, Final
 
 from hub.domain.actors import Officer
-from hub.services.police.accept_hand_over import Acceptance, accept_hand_over
-from hub.services.police.access_ports import AccessNotices, GrantChange
-from hub.services.police.add_case_note import NewNote, add_case_note
-from hub.services.police.assign_case import Assignment, assign_case
-from hub.services.police.break_glass import GlassBreaking, break_glass
-from hub.services.police.end_share import ShareEnd, end_share
-from hub.services.police.hand_over_case import Offer, hand_over_case
-from hub.services.police.link_cases import Linking, link_cases
-from hub.services.police.ports import AuditTrail, CaseStores
-from hub.services.police.read_case import read_case
-from hub.services.police.share_case import NewShare, share_case
-from hub.services.police.staff_ports import Staff
+from hub.services.police.access.accept_hand_over import Acceptance, accept_hand_over
+from hub.services.police.access.assign_case import Assignment, assign_case
+from hub.services.police.access.break_glass import GlassBreaking, break_glass
+from hub.services.police.access.end_share import ShareEnd, end_share
+from hub.services.police.access.hand_over_case import Offer, hand_over_case
+from hub.services.police.access.share_case import NewShare, share_case
+from hub.services.police.cases.add_case_note import NewNote, add_case_note
+from hub.services.police.cases.link_cases import Linking, link_cases
+from hub.services.police.cases.read_case import read_case
+from hub.services.police.ports.access import AccessNotices, GrantChange
+from hub.services.police.ports.staff import Staff
+from hub.services.police.ports.stores import AuditTrail, CaseStores
 from tests.fakes import FakePolice, officer
 from tests.services.police.scenes import LATER, LI
 

@@ -6,8 +6,8 @@ from importlib import import_module
 from inspect import signature
 from typing import Any, Final
 
+from hub.domain.access.approvals import ApprovableChange
 from hub.domain.actors import Permission
-from hub.domain.approvals import ApprovableChange
 from tests.calls import POLICE
 from tests.calls.call import Mutation, snake_case
 from tests.fakes import FakePolice

@@ -4,18 +4,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from hub.domain.access.approvals import ApprovableChange, Approval
 from hub.domain.actors import Officer
-from hub.domain.alerts import AlertStatus
-from hub.domain.approvals import ApprovableChange, Approval
-from hub.domain.cases import FoundBy, LastSeen, Outcome
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.cases.case import FoundBy, LastSeen, Outcome
 from hub.domain.geometry import Point
-from hub.domain.tips import Tip, TipState
-from hub.services.police.add_alert_area import NewArea, add_alert_area
-from hub.services.police.close_case import Closing, close_case
-from hub.services.police.confirm_case import Confirmation, confirm_case
-from hub.services.police.correct_last_seen import Correction, correct_last_seen
-from hub.services.police.open_case import NewCase, open_case
-from hub.services.police.ports import CaseChange
+from hub.domain.tips.tip import Tip, TipState
+from hub.services.police.areas.add_alert_area import NewArea, add_alert_area
+from hub.services.police.cases.close_case import Closing, close_case
+from hub.services.police.cases.confirm_case import Confirmation, confirm_case
+from hub.services.police.cases.correct_last_seen import Correction, correct_last_seen
+from hub.services.police.cases.open_case import NewCase, open_case
+from hub.services.police.ports.stores import CaseChange
 from tests.fakes import NOW, FakePolice, officer, report
 
 WANG, LI = officer("wang"), officer("li")

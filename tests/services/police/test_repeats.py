@@ -6,13 +6,13 @@ from typing import Any, Final, cast
 
 import pytest
 
-from hub.domain.access import Relation
-from hub.domain.alerts import AlertState
-from hub.domain.audit import AuditOutcome
-from hub.domain.case_keeping import CaseHiding, CaseKeeping
+from hub.domain.access.table import Relation
+from hub.domain.alerts.alert import AlertState
+from hub.domain.cases.keeping import CaseHiding, CaseKeeping
+from hub.domain.trail.audit import AuditOutcome
 from hub.errors import CaseForbidden, NotFound
-from hub.services.police.ports import CaseChange
-from hub.services.police.remove_alert_area import Removal, remove_alert_area
+from hub.services.police.areas.remove_alert_area import Removal, remove_alert_area
+from hub.services.police.ports.stores import CaseChange
 from tests.calls import POLICE
 from tests.fakes import FakePolice
 from tests.services.police.access_scenes import ZHAO, link

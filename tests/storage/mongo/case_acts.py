@@ -5,18 +5,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from hub.domain.abductors import AbductorRelation
-from hub.domain.access import AccessTable
-from hub.domain.alerts import AlertStatus
-from hub.domain.case_grants import NO_END, CaseAccess, CaseLink, CaseLinkKind, Grant, GrantKind, force_key, officer_key
-from hub.domain.case_statistics import Dimension, StatisticsRequest
-from hub.domain.cases import Case, CaseState, FoundBy, Outcome, Sex
-from hub.domain.regions import Region, Regions
-from hub.domain.same_child import child_key_of, child_keys
-from hub.domain.timeline import TimelineKind, by_hub
-from hub.storage.mongo.cases import CaseRepository
+from hub.domain.access.table import AccessTable
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.cases.abductors import AbductorRelation
+from hub.domain.cases.case import Case, CaseState, FoundBy, Outcome, Sex
+from hub.domain.cases.grants import NO_END, CaseAccess, CaseLink, CaseLinkKind, Grant, GrantKind, force_key, officer_key
+from hub.domain.cases.regions import Region, Regions
+from hub.domain.cases.same_child import child_key_of, child_keys
+from hub.domain.statistics.case_counts import Dimension, StatisticsRequest
+from hub.domain.trail.timeline import TimelineKind, by_hub
+from hub.storage.mongo.cases.cases import CaseRepository
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.timeline import TimelineRepository
+from hub.storage.mongo.trail.timeline import TimelineRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.fakes import new_case
 from tests.public_alerts import alert_of

@@ -12,21 +12,21 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from hub.domain.actors import Officer
-from hub.domain.exports import Export, ExportFormat, ExportKind, ExportState
-from hub.domain.names import folded
-from hub.domain.search_forms import Search
+from hub.domain.exports.export import Export, ExportFormat, ExportKind, ExportState
+from hub.domain.search.forms import Search
+from hub.domain.text.names import folded
 from hub.services.exports.ports import ExportParts
 from hub.services.exports.start_export import NewExport, start_export
 from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.maintenance.write_exports import write_exports
-from hub.services.police.access_ports import CaseReading
-from hub.services.police.alert_ports import OverCases
-from hub.storage.mongo.alert_lists import AlertLists
+from hub.services.police.ports.access import CaseReading
+from hub.services.police.ports.alerts import OverCases
+from hub.storage.mongo.alerts.lists import AlertLists
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.exports import ExportRepository
+from hub.storage.mongo.exports.exports import ExportRepository
+from hub.storage.mongo.exports.rows_by_id import RowsById
 from hub.storage.mongo.idempotency import IdempotencyRepository
-from hub.storage.mongo.rows_by_id import RowsById
-from hub.storage.mongo.tip_lists import TipLists
+from hub.storage.mongo.tips.lists import TipLists
 from hub.wiring.secrets import SecretBox
 from tests.fakes import NOW
 

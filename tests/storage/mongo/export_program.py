@@ -9,11 +9,11 @@ from datetime import timedelta
 from pymongo import monitoring
 
 from hub.services.maintenance.write_exports import write_exports
-from hub.storage.mongo.cases import CaseRepository
+from hub.storage.mongo.cases.cases import CaseRepository
 from hub.storage.mongo.database import Database, opened
 from tests.fakes import FakePolice
 from tests.storage.mongo.export_desk import ExportDesk
-from tests.storage.mongo.test_case_lists import TABLE
+from tests.storage.mongo.search.test_case_lists import TABLE
 from tests.storage.mongo.wipe_program import Killer
 
 

@@ -9,13 +9,13 @@ from typing import Any, Final
 from pymongo import monitoring
 
 from hub.domain.actors import Permission
-from hub.services.police.hide_case import hide_case
-from hub.services.police.hiding_ports import HidingParts
-from hub.services.police.steps.keep_case import KeepingChange
-from hub.storage.mongo.case_hiding import HiddenCases
+from hub.services.police.cases.hide_case import hide_case
+from hub.services.police.cases.steps.keep_case import KeepingChange
+from hub.services.police.ports.hiding import HidingParts
+from hub.storage.mongo.cases.hiding import HiddenCases
 from hub.storage.mongo.database import Database, opened
-from hub.storage.mongo.exports import ExportRepository
-from hub.storage.mongo.notices import NoticeRepository
+from hub.storage.mongo.delivery.notices import NoticeRepository
+from hub.storage.mongo.exports.exports import ExportRepository
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.fakes import Trail, officer

@@ -10,18 +10,18 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.alert_endings import AlertEnding
-from hub.domain.alert_search import AlertSearch
-from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
-from hub.domain.areas import Area
-from hub.domain.case_grants import CaseAccess, Grant, GrantKind, HandOver
-from hub.domain.case_keeping import CaseHiding, CaseKeeping
-from hub.domain.cases import Case, Outcome
+from hub.domain.alerts.alert import Alert, AlertState, AlertStatus, PauseReason
+from hub.domain.alerts.endings import AlertEnding
+from hub.domain.areas.area import Area
+from hub.domain.cases.case import Case, Outcome
+from hub.domain.cases.grants import CaseAccess, Grant, GrantKind, HandOver
+from hub.domain.cases.keeping import CaseHiding, CaseKeeping
 from hub.domain.geometry import Circle, Point, distance_km
-from hub.domain.grounds import Ground, Polygon
-from hub.domain.tip_links import LinkReason, TipLink
-from hub.domain.tip_queue import TipSearch
-from hub.domain.tips import Tip, TipClaim, TipState
+from hub.domain.search.alerts import AlertSearch
+from hub.domain.search.grounds import Ground, Polygon
+from hub.domain.search.tips import TipSearch
+from hub.domain.tips.links import LinkReason, TipLink
+from hub.domain.tips.tip import Tip, TipClaim, TipState
 from tests.fakes import NOW, new_case, officer
 from tests.plain_cases import MAX_LEAVES
 from tests.public_alerts import alert_of

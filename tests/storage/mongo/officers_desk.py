@@ -4,23 +4,23 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from hub.domain.alerts import AlertStatus
-from hub.domain.policy_table import ministry_policy
+from hub.domain.alerts.alert import AlertStatus
 from hub.errors import HubError
-from hub.services.police.open_case import NewCase
-from hub.services.police.ports import AlertRules, CaseChange, CaseStores
-from hub.storage.mongo.alerts import AlertRepository
-from hub.storage.mongo.approvals import ApprovalRepository
-from hub.storage.mongo.audit import AuditRepository
-from hub.storage.mongo.cases import CaseRepository
+from hub.operator_files.policy import ministry_policy
+from hub.services.police.cases.open_case import NewCase
+from hub.services.police.ports.stores import AlertRules, CaseChange, CaseStores
+from hub.storage.mongo.access.approvals import ApprovalRepository
+from hub.storage.mongo.alerts.alerts import AlertRepository
+from hub.storage.mongo.alerts.feed import FeedLog
+from hub.storage.mongo.cases.cases import CaseRepository
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.feed import FeedLog
+from hub.storage.mongo.delivery.reach_changes import ReachChangeRepository
+from hub.storage.mongo.delivery.stages import StageRepository
+from hub.storage.mongo.delivery.sweeps import SweepRepository
 from hub.storage.mongo.idempotency import IdempotencyRepository
-from hub.storage.mongo.reach_changes import ReachChangeRepository
-from hub.storage.mongo.stages import StageRepository
-from hub.storage.mongo.sweeps import SweepRepository
-from hub.storage.mongo.timeline import TimelineRepository
-from hub.storage.mongo.tips import TipRepository
+from hub.storage.mongo.tips.tips import TipRepository
+from hub.storage.mongo.trail.audit import AuditRepository
+from hub.storage.mongo.trail.timeline import TimelineRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.case_work import PoliceParts, open_case
 from tests.fakes import NOW, Notifier, Photos, Scales, officer, report

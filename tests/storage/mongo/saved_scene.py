@@ -4,37 +4,37 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from hub.domain.access import AccessTable
+from hub.domain.access.table import AccessTable
 from hub.domain.actors import Officer
-from hub.domain.alert_search import AlertOrderBy, AlertSearch
-from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
-from hub.domain.regions import Regions
-from hub.domain.saved_searches import ChangeLog, Order, SavedMatch, SavedRequest, SavedSearch, owner_of
-from hub.domain.search_forms import Search
-from hub.domain.timeline import TimelineKind, by_hub
-from hub.domain.tip_queue import TipOrderBy, TipSearch
+from hub.domain.cases.regions import Regions
+from hub.domain.search.alerts import AlertOrderBy, AlertSearch
+from hub.domain.search.cases import DEFAULT_CASE_ORDER, CaseSearch
+from hub.domain.search.forms import Search
+from hub.domain.search.saved import ChangeLog, Order, SavedMatch, SavedRequest, SavedSearch, owner_of
+from hub.domain.search.tips import TipOrderBy, TipSearch
+from hub.domain.trail.timeline import TimelineKind, by_hub
 from hub.services.followed_log import FollowedLog
-from hub.services.police.alert_ports import OverCases
-from hub.services.police.live_ports import LiveFeed
-from hub.services.police.save_search import NewSearch, save_search
-from hub.services.police.saved_ports import SavedParts
+from hub.services.police.ports.alerts import OverCases
+from hub.services.police.ports.live import LiveFeed
+from hub.services.police.ports.saved import SavedParts
+from hub.services.police.search.save_search import NewSearch, save_search
 from hub.storage.feed_tail import LogTail
-from hub.storage.mongo.alert_lists import AlertLists
-from hub.storage.mongo.cases import CaseRepository, case_row
-from hub.storage.mongo.changed_rows import CHANGED_TIPS, CHANGED_UNREAD, UNREAD, UNREAD_WAITS, ChangedRows
+from hub.storage.mongo.alerts.lists import AlertLists
+from hub.storage.mongo.cases.cases import CaseRepository, case_row
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.saved_matches import CaseMatchingReader, SavedMatchRepository
-from hub.storage.mongo.saved_searches import SavedSearchRepository
-from hub.storage.mongo.timeline import TimelineRepository
-from hub.storage.mongo.tip_lists import TipLists
-from hub.storage.mongo.tips import TipRepository
-from hub.storage.mongo.unread_tips import UnreadTips
+from hub.storage.mongo.search.changed_rows import CHANGED_TIPS, CHANGED_UNREAD, UNREAD, UNREAD_WAITS, ChangedRows
+from hub.storage.mongo.search.saved_matches import CaseMatchingReader, SavedMatchRepository
+from hub.storage.mongo.search.saved_searches import SavedSearchRepository
+from hub.storage.mongo.tips.lists import TipLists
+from hub.storage.mongo.tips.tips import TipRepository
+from hub.storage.mongo.tips.unread import UnreadTips
+from hub.storage.mongo.trail.timeline import TimelineRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from hub.wiring.secrets import SecretBox
 from tests.fakes import CURSORS, NOW, FakePolice
 from tests.live_logs import StillClock
 from tests.plain_cases import PlainCase
-from tests.storage.mongo.test_case_lists import case_of
+from tests.storage.mongo.search.test_case_lists import case_of
 
 BOX: Final = SecretBox(bytes(range(32)))
 MANY_READS: Final = 1_000_000

@@ -9,13 +9,13 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from hub.domain.cells import snap
-from hub.domain.devices import Registration
+from hub.domain.delivery.devices import Registration
 from hub.domain.geometry import Point
 from hub.local import mongo as mongo_module
 from hub.local.mongo import EmbeddedMongo
 from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import Database, opened
-from hub.storage.mongo.devices import DeviceRepository
+from hub.storage.mongo.delivery.devices import DeviceRepository
 from hub.storage.mongo.server_check import check_server
 from tests.databases import ERASED_REFS
 from tests.fakes import NOW

@@ -11,14 +11,14 @@ from hub.domain.actors import KeyMode
 from hub.domain.keys import KeyUse, derive_key, key_fingerprint
 from hub.services.trail.steps.make_manifest import make_manifest
 from hub.settings import Settings, read_production
-from hub.storage.mongo.audit_manifests import ManifestRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.key_fingerprints import AnotherKey
+from hub.storage.mongo.trail.manifests import ManifestRepository
 from hub.wiring.keys import require_keys, require_manifest_key
 from hub.wiring.secrets import SecretBox
 from hub.wiring.trail import ManifestKey
 from tests.production import PRODUCTION_SETTINGS
-from tests.storage.mongo.test_audit_manifests import NOW
+from tests.storage.mongo.trail.test_audit_manifests import NOW
 
 
 def settings(audit_key: str | None = None, **keys: str) -> Settings:

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from hub.domain.units import Unit, UnitKind, UnitState
+from hub.domain.delivery.units import Unit, UnitKind, UnitState
 from hub.errors import LeaseLost
 from hub.storage.mongo.database import Database
+from hub.storage.mongo.delivery.units import UnitRepository
 from hub.storage.mongo.leases import CLAIMABLE, FREE, leased_write
-from hub.storage.mongo.units import UnitRepository
 
 LEASE = timedelta(seconds=30)
 UNIT = Unit("u1", "al_1", 2, UnitKind.LIST, stage=1, order=0, entries={})

@@ -3,16 +3,16 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from hub.domain.access import CaseScope
-from hub.domain.alerts import AlertState
-from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
-from hub.domain.timeline import TimelineKind, by_hub
-from hub.services.police.ports import CaseQuery
-from hub.storage.mongo.alerts import AlertRepository
-from hub.storage.mongo.cases import CaseRepository
+from hub.domain.access.table import CaseScope
+from hub.domain.alerts.alert import AlertState
+from hub.domain.search.cases import CaseOrder, CaseOrderBy, CaseSearch
+from hub.domain.trail.timeline import TimelineKind, by_hub
+from hub.services.police.ports.stores import CaseQuery
+from hub.storage.mongo.alerts.alerts import AlertRepository
+from hub.storage.mongo.cases.cases import CaseRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.old_cases import OldCases
-from hub.storage.mongo.timeline import TimelineRepository
+from hub.storage.mongo.trail.timeline import TimelineRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.fakes import NOW, new_case, officer
 from tests.public_alerts import alert_of

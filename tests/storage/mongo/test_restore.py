@@ -9,7 +9,7 @@ from typing import Any
 from pymongo import AsyncMongoClient
 
 from hub.domain.cells import snap
-from hub.domain.devices import Registration
+from hub.domain.delivery.devices import Registration
 from hub.domain.geometry import Point
 from hub.local.mongo import LISTENING, SET_NAME, EmbeddedMongo
 from hub.local.mongod import find_mongod
@@ -17,7 +17,7 @@ from hub.local.ports import free_port
 from hub.local.processes import ChildProcess
 from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import opened
-from hub.storage.mongo.devices import DeviceRepository
+from hub.storage.mongo.delivery.devices import DeviceRepository
 from hub.storage.mongo.server_check import check_server
 from tests.databases import ERASED_REFS
 from tests.fakes import NOW

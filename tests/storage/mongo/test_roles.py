@@ -13,20 +13,20 @@ from hub.local.mongo import EmbeddedMongo
 from hub.local.ports import free_port
 from hub.services.trail.steps.make_manifest import make_manifest
 from hub.settings import read_production
-from hub.storage.mongo.audit import AuditRepository
-from hub.storage.mongo.audit_manifests import ManifestRepository
+from hub.storage.mongo.cases.photo_disk import PhotoDisk
+from hub.storage.mongo.cases.photos import PhotoRepository
 from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import Database, opened
-from hub.storage.mongo.photo_disk import PhotoDisk
-from hub.storage.mongo.photos import PhotoRepository
 from hub.storage.mongo.roles import KEPT, ROLE, can_change_trail, role_privileges
 from hub.storage.mongo.server_check import check_server
+from hub.storage.mongo.trail.audit import AuditRepository
+from hub.storage.mongo.trail.manifests import ManifestRepository
 from hub.wiring import require_hub
 from hub.wiring.trail import ManifestKey
 from tests.fakes import Notifier
 from tests.production import PRODUCTION_SETTINGS
-from tests.storage.mongo.test_audit import LINE
-from tests.storage.mongo.test_audit_manifests import NOW
+from tests.storage.mongo.trail.test_audit import LINE
+from tests.storage.mongo.trail.test_audit_manifests import NOW
 from tests.timeouts import HANG_TIMEOUT
 
 

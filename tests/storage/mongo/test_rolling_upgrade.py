@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from hub.domain.alerts import (
+from hub.domain.access.approvals import ApprovableChange, Approval
+from hub.domain.alerts.alert import (
     Alert,
     AlertStatus,
     PublicContent,
@@ -16,9 +17,9 @@ from hub.domain.alerts import (
     Revision,
     RevisionKind,
 )
-from hub.domain.approvals import ApprovableChange, Approval
-from hub.domain.areas import Area, Sighting
-from hub.domain.cases import (
+from hub.domain.alerts.public_alert import PublicAlert
+from hub.domain.areas.area import Area, Sighting
+from hub.domain.cases.case import (
     Case,
     CaseNote,
     CaseSighting,
@@ -32,10 +33,9 @@ from hub.domain.cases import (
     Vehicle,
 )
 from hub.domain.geometry import Circle, Point
-from hub.domain.public_alerts import PublicAlert
-from hub.storage.mongo.alerts import AlertRepository
-from hub.storage.mongo.approvals import ApprovalRepository
-from hub.storage.mongo.cases import CaseRepository
+from hub.storage.mongo.access.approvals import ApprovalRepository
+from hub.storage.mongo.alerts.alerts import AlertRepository
+from hub.storage.mongo.cases.cases import CaseRepository
 from hub.storage.mongo.database import Database
 from tests.fakes import NOW
 

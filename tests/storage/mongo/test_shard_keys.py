@@ -10,13 +10,13 @@ import pytest
 from pymongo import monitoring
 
 from hub.domain.cells import snap
-from hub.domain.devices import Registration, Whereabouts
+from hub.domain.delivery.devices import Registration, Whereabouts
+from hub.domain.delivery.preferences import Preferences
 from hub.domain.geometry import Point, destination
-from hub.domain.preferences import Preferences
 from hub.storage.mongo.collections import COLLECTIONS, SHARD_KEYS
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.devices import DeviceRepository
-from hub.storage.mongo.journal import Journal
+from hub.storage.mongo.delivery.devices import DeviceRepository
+from hub.storage.mongo.delivery.journal import Journal
 from tests.databases import ERASED_REFS, Databases
 from tests.fakes import NOW
 

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from pymongo import monitoring
 
-from hub.domain.access import CaseScope
-from hub.domain.case_search import CaseSearch
+from hub.domain.access.table import CaseScope
 from hub.domain.geometry import Circle
 from hub.domain.query_limits import QueryTooWide
-from hub.services.police.ports import CaseQuery
-from hub.storage.mongo import cases, time_limit
-from hub.storage.mongo.cases import CaseRepository, case_row
+from hub.domain.search.cases import CaseSearch
+from hub.services.police.ports.stores import CaseQuery
+from hub.storage.mongo import time_limit
+from hub.storage.mongo.cases import cases
+from hub.storage.mongo.cases.cases import CaseRepository, case_row
 from hub.storage.mongo.database import Database, translated
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
 from tests.databases import ALL_ROWS, Databases

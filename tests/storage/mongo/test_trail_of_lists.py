@@ -12,37 +12,37 @@ import graphql
 import pytest
 from graphql import ObjectTypeDefinitionNode
 
-from hub.domain.alert_search import AlertOrderBy, AlertSearch
-from hub.domain.audit import AuditAction, AuditEntry, AuditOutcome
-from hub.domain.case_search import CaseSearch
-from hub.domain.exports import ExportKind
-from hub.domain.search_forms import Search
-from hub.domain.tip_queue import TipOrder, TipOrderBy, TipSearch
+from hub.domain.exports.export import ExportKind
+from hub.domain.search.alerts import AlertOrderBy, AlertSearch
+from hub.domain.search.cases import CaseSearch
+from hub.domain.search.forms import Search
+from hub.domain.search.tips import TipOrder, TipOrderBy, TipSearch
+from hub.domain.trail.audit import AuditAction, AuditEntry, AuditOutcome
 from hub.services.maintenance.write_exports import write_exports
-from hub.services.police.ports import AuditSearch
-from hub.services.police.read_tip import read_tip
-from hub.services.police.read_tips import TipRequest, read_tips
-from hub.services.police.saved_ports import SavedParts
-from hub.services.police.search_alerts import AlertRequest, search_alerts
-from hub.services.police.search_saved_alerts import search_saved_alerts
-from hub.services.police.search_saved_tips import search_saved_tips
-from hub.services.police.search_tips import TipsRequest, search_tips
+from hub.services.police.ports.saved import SavedParts
+from hub.services.police.ports.stores import AuditSearch
+from hub.services.police.ports.tips import TipRanking, TipStores
+from hub.services.police.search.search_alerts import AlertRequest, search_alerts
+from hub.services.police.search.search_saved_alerts import search_saved_alerts
+from hub.services.police.search.search_saved_tips import search_saved_tips
+from hub.services.police.search.search_tips import TipsRequest, search_tips
 from hub.services.police.steps import audit as audit_lines
-from hub.services.police.tip_ports import TipRanking, TipStores
-from hub.storage.mongo.alert_lists import AlertLists
-from hub.storage.mongo.alerts import AlertRepository
-from hub.storage.mongo.audit import AuditRepository
-from hub.storage.mongo.exports import ExportRepository
+from hub.services.police.tips.read_tip import read_tip
+from hub.services.police.tips.read_tips import TipRequest, read_tips
+from hub.storage.mongo.alerts.alerts import AlertRepository
+from hub.storage.mongo.alerts.lists import AlertLists
+from hub.storage.mongo.exports.exports import ExportRepository
 from hub.storage.mongo.leases import FREE
-from hub.storage.mongo.tip_lists import TipLists
-from hub.storage.mongo.tip_queue import TipQueue
+from hub.storage.mongo.tips.lists import TipLists
+from hub.storage.mongo.tips.queue import TipQueue
+from hub.storage.mongo.trail.audit import AuditRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.databases import ALL_ROWS
 from tests.fakes import NOW
-from tests.storage.mongo import test_over_cases
 from tests.storage.mongo.export_desk import ExportDesk, csv_rows
 from tests.storage.mongo.made_up_lists import OFFICERS
 from tests.storage.mongo.saved_scene import parts_over, saved
+from tests.storage.mongo.search import test_over_cases
 
 __all__ = ["world"]
 

@@ -10,8 +10,8 @@ from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize, owned_by_pa
 from hub.errors import NotFound
 from hub.services.maintenance.remove_unused_photos import UNUSED_KEPT, remove_unused_photos
 from hub.services.photos.steps.attach_photo import require_case_photos, require_own_photo
+from hub.storage.mongo.cases.photos import PhotoRepository
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.photos import PhotoRepository
 from tests.databases import ALL_ROWS
 from tests.fakes import NOW
 from tests.services.fanout.gates import Gate

@@ -10,19 +10,19 @@ from typing import Any, Final
 
 import pytest
 
-from hub.domain.access import CaseScope
-from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
-from hub.domain.case_grants import NO_END, CaseAccess, Grant, GrantKind, force_key, officer_key
-from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
-from hub.domain.cases import Case, CaseState, FoundBy, Outcome, Sex
-from hub.domain.timeline import TimelineKind, by_hub
+from hub.domain.access.table import CaseScope
+from hub.domain.alerts.alert import Alert, AlertState, AlertStatus, PauseReason
+from hub.domain.cases.case import Case, CaseState, FoundBy, Outcome, Sex
+from hub.domain.cases.grants import NO_END, CaseAccess, Grant, GrantKind, force_key, officer_key
+from hub.domain.search.cases import CaseOrder, CaseOrderBy, CaseSearch
+from hub.domain.trail.timeline import TimelineKind, by_hub
 from hub.local.redis import EmbeddedRedis
-from hub.services.police.ports import CaseQuery, FoundCase
-from hub.storage.mongo.alerts import AlertRepository
-from hub.storage.mongo.case_selection import MAX_MERGED
-from hub.storage.mongo.cases import CaseRepository
+from hub.services.police.ports.stores import CaseQuery, FoundCase
+from hub.storage.mongo.alerts.alerts import AlertRepository
+from hub.storage.mongo.cases.cases import CaseRepository
 from hub.storage.mongo.database import Database, opened
-from hub.storage.mongo.timeline import TimelineRepository
+from hub.storage.mongo.search.scope import MAX_MERGED
+from hub.storage.mongo.trail.timeline import TimelineRepository
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.case_scopes import matches

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pymongo import monitoring
 
-from hub.domain.devices import Whereabouts
+from hub.domain.delivery.devices import Whereabouts
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.devices import DeviceRepository
-from hub.storage.mongo.journal import Journal
+from hub.storage.mongo.delivery.devices import DeviceRepository
+from hub.storage.mongo.delivery.journal import Journal
 from tests.databases import ERASED_REFS, Databases
 from tests.fakes import NOW
 from tests.storage.mongo.test_shard_keys import LATER, ShardedDatabase, T, item

@@ -5,21 +5,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hub.domain.actors import KeyMode, PartnerActor
+from hub.domain.search.tips import TipSearch
 from hub.domain.sort_direction import SortDirection
-from hub.domain.tip_queue import TipSearch
-from hub.domain.tips import Tip, TipInput
+from hub.domain.tips.tip import Tip, TipInput
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
 from hub.services.intake.submit_tip import submit_tip
 from hub.services.intake.tip_ports import TipServices
 from hub.services.maintenance.rank_tips import rank_tips
-from hub.services.police.tip_ports import TipRanking
-from hub.storage.mongo.alerts import AlertRepository
+from hub.services.police.ports.tips import TipRanking
+from hub.storage.mongo.alerts.alerts import AlertRepository
+from hub.storage.mongo.cases.photos import PhotoRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.idempotency import IdempotencyRepository
-from hub.storage.mongo.photos import PhotoRepository
-from hub.storage.mongo.tip_queue import TipQueue
-from hub.storage.mongo.tips import TipRepository
+from hub.storage.mongo.tips.queue import TipQueue
+from hub.storage.mongo.tips.tips import TipRepository
 
 NOW = datetime(2016, 5, 13, 9, 0, tzinfo=UTC)
 KEY = bytes(range(32))

@@ -9,18 +9,18 @@ from typing import Any
 
 from pymongo import monitoring
 
-from hub.domain.case_keeping import Wipe
-from hub.domain.retention import Retention
+from hub.domain.cases.keeping import Wipe
+from hub.domain.wipes.retention import Retention
 from hub.services.maintenance.wipe_cases import wipe_cases
 from hub.services.maintenance.wipe_ports import WipeParts
-from hub.storage.mongo.alerts import AlertRepository
-from hub.storage.mongo.case_wipes import CaseRemains, WipeQueue
-from hub.storage.mongo.cases import CaseRepository
+from hub.storage.mongo.alerts.alerts import AlertRepository
+from hub.storage.mongo.alerts.feed import FeedLog
+from hub.storage.mongo.cases.cases import CaseRepository
+from hub.storage.mongo.cases.photos import PhotoRepository
 from hub.storage.mongo.database import Database, opened
-from hub.storage.mongo.exports import ExportRepository
-from hub.storage.mongo.feed import FeedLog
-from hub.storage.mongo.photos import PhotoRepository
-from hub.storage.mongo.timeline import TimelineRepository
+from hub.storage.mongo.exports.exports import ExportRepository
+from hub.storage.mongo.trail.timeline import TimelineRepository
+from hub.storage.mongo.wipes.cases import CaseRemains, WipeQueue
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.storage.mongo.wipe_scene import FACTS_DUE, NO_LEASE, PHOTOS_DUE

@@ -5,20 +5,20 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from hub.domain.alerts import Alert, AlertState, Revision, RevisionKind, publish
-from hub.domain.cases import Case, CaseState, Outcome
+from hub.domain.alerts.alert import Alert, AlertState, Revision, RevisionKind, publish
+from hub.domain.cases.case import Case, CaseState, Outcome
+from hub.domain.cases.officer_notes import OfficerNote
 from hub.domain.geometry import Point
-from hub.domain.officer_notes import OfficerNote
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
-from hub.domain.timeline import TimelineKind, by_hub
-from hub.domain.tips import Tip, TipState
-from hub.storage.mongo.alerts import AlertRepository
-from hub.storage.mongo.cases import CaseRepository
+from hub.domain.tips.tip import Tip, TipState
+from hub.domain.trail.timeline import TimelineKind, by_hub
+from hub.storage.mongo.alerts.alerts import AlertRepository
+from hub.storage.mongo.cases.cases import CaseRepository
+from hub.storage.mongo.cases.officer_notes import OfficerNoteRepository
+from hub.storage.mongo.cases.photos import PhotoRepository
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.officer_notes import OfficerNoteRepository
-from hub.storage.mongo.photos import PhotoRepository
-from hub.storage.mongo.timeline import TimelineRepository
-from hub.storage.mongo.tips import TipRepository
+from hub.storage.mongo.tips.tips import TipRepository
+from hub.storage.mongo.trail.timeline import TimelineRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.databases import ALL_ROWS
 from tests.fakes import NOW, new_case

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 
-from hub.domain.quotas import Quota
+from hub.domain.delivery.quotas import Quota
 from hub.storage.redis.client import connect
 from hub.storage.redis.quotas import Quotas
 

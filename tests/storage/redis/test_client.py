@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from hub.domain.quotas import Quota
+from hub.domain.delivery.quotas import Quota
 from hub.errors import StorageUnavailable
 from hub.local.redis import EmbeddedRedis
 from hub.storage.redis.client import connect, require_writable, translated

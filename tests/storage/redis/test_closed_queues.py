@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from redis.asyncio import Redis
 
-from hub.domain.partner_queues import Closing
+from hub.domain.delivery.partner_queues import Closing
 from hub.storage.redis.partner_queues import PartnerQueues
 
 pytestmark = pytest.mark.every_redis

@@ -10,7 +10,7 @@ import pytest
 from redis.asyncio import Redis as Server
 from redis.exceptions import RedisClusterException, ResponseError
 
-from hub.domain.quotas import Quota
+from hub.domain.delivery.quotas import Quota
 from hub.errors import StorageUnavailable
 from hub.local.ports import free_port
 from hub.local.redis import EmbeddedRedis

@@ -12,8 +12,8 @@ from pymongo.errors import OperationFailure
 
 from hub.local.redis import EmbeddedRedis
 from hub.storage import feed_tail
+from hub.storage.mongo.alerts.feed import FeedLog
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.feed import FeedLog
 from hub.storage.redis import feed_signal
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal, signal_of

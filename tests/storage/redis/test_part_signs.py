@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from redis.asyncio import Redis
 
-from hub.domain.service_parts import Speaker
+from hub.domain.delivery.service_parts import Speaker
 from hub.storage.redis.part_signs import KEPT_MS, SILENT_AFTER_MS, PartSigns
 
 pytestmark = pytest.mark.every_redis

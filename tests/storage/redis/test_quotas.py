@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from hub.domain.quotas import Grant, Quota
+from hub.domain.delivery.quotas import Grant, Quota
 from hub.errors import StorageUnavailable
 from hub.local.redis import EmbeddedRedis
 from hub.storage.redis.client import connect

@@ -16,7 +16,7 @@ export function placeOf({ point, district, address, at }: CaseFacts["lastSeen"])
   return { point: [point.longitude, point.latitude], district, address: address ?? "", at };
 }
 
-// Less moves nothing: the figures are those of `is_moved` in hub/domain/reports.py.
+// Less moves nothing: the figures are those of `is_moved` in hub/domain/cases/report.py.
 const MIN_MOVE_METRES = 1;
 const MIN_MOVE_MILLISECONDS = 1000;
 

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from hub.domain.duty import DueNotice
+from hub.domain.duty.notices import DueNotice
 from hub.services.duty.ports import DutyNotices
 from hub.services.ports import Transaction
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from typing import Protocol
 
-from hub.domain.duty_rules import DutyLimits
+from hub.domain.duty.rules import DutyLimits
 
 Beat = Callable[[], Awaitable[object]]
 """Sends one heartbeat to the address outside; never raises for a failure there."""

@@ -4,9 +4,9 @@ import logging
 from datetime import timedelta
 from typing import Final
 
-from hub.domain.duty import DutyNotice
-from hub.domain.duty_lists import DutyList
-from hub.domain.duty_texts import write_notice
+from hub.domain.duty.lists import DutyList
+from hub.domain.duty.notices import DutyNotice
+from hub.domain.duty.texts import write_notice
 from hub.services.duty.ports import DutyMessage, DutyParts
 
 log = logging.getLogger("hub.duty")

@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from hub.domain.duty import GIVEN, TELLING, DutyNotice, NoticeKind, NoticeState
-from hub.domain.duty_rules import Findings, WatchedAlert, changes, due_notices, with_case
-from hub.domain.duty_texts import write_parts_away
+from hub.domain.duty.notices import GIVEN, TELLING, DutyNotice, NoticeKind, NoticeState
+from hub.domain.duty.rules import Findings, WatchedAlert, changes, due_notices, with_case
+from hub.domain.duty.texts import write_parts_away
 from hub.errors import RetryLater
 from hub.services.duty.ports import DutyMessage, DutyParts
 from hub.services.duty.steps.raise_notice import raise_notice

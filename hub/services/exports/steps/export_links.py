@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import quote
 
 from hub.domain.keys import KeyUse, derive_key, keyed_digest
-from hub.domain.names import folded
+from hub.domain.text.names import folded
 
 SIGNATURE_BYTES: Final = 16
 """Half of the HMAC: 128 bits cannot be guessed."""

@@ -4,22 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from hub.domain.access import CaseAction
+from hub.domain.access.table import CaseAction
 from hub.domain.actors import Officer
-from hub.domain.alert_search import AlertOrderBy, AlertSearch
-from hub.domain.case_search import CaseSearch
-from hub.domain.exports import ExportKind
-from hub.domain.search_forms import Search
+from hub.domain.exports.export import ExportKind
+from hub.domain.search.alerts import AlertOrderBy, AlertSearch
+from hub.domain.search.cases import CaseSearch
+from hub.domain.search.forms import Search
+from hub.domain.search.tips import TipSearch
 from hub.domain.sort_direction import SortDirection
-from hub.domain.tip_queue import TipSearch
 from hub.errors import InvalidInput
-from hub.services.police.access_ports import CaseReading
-from hub.services.police.alert_ports import AlertQuery
-from hub.services.police.ports import CaseQuery
-from hub.services.police.search_case_summaries import SUMMARIES
-from hub.services.police.search_cases import CASES
-from hub.services.police.steps.rights_of_search import actions_of
-from hub.services.police.tip_ports import TipQuery
+from hub.services.police.ports.access import CaseReading
+from hub.services.police.ports.alerts import AlertQuery
+from hub.services.police.ports.stores import CaseQuery
+from hub.services.police.ports.tips import TipQuery
+from hub.services.police.search.search_case_summaries import SUMMARIES
+from hub.services.police.search.search_cases import CASES
+from hub.services.police.search.steps.rights_of_search import actions_of
 
 LIST_NAMES: Final = {
     ExportKind.CASE_SUMMARIES: "caseSummaries",

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from hub.domain.actors import Officer
-from hub.domain.exports import Export, ExportState
+from hub.domain.exports.export import Export, ExportState
 from hub.errors import NotFound
 from hub.services.exports.ports import ExportParts
 

@@ -3,8 +3,8 @@
 from importlib.util import find_spec
 from typing import Final
 
-from hub.domain.export_files import CsvFile, FileFormat, GeoJsonFile
-from hub.domain.exports import ExportFormat, ExportFormatUnavailable
+from hub.domain.exports.export import ExportFormat, ExportFormatUnavailable
+from hub.services.exports.steps.file_parts import CsvFile, FileFormat, GeoJsonFile
 from hub.services.exports.steps.parquet_file import ParquetFile
 
 PARQUET_LIBRARY: Final = "pyarrow"

@@ -6,8 +6,8 @@ Source: https://parquet.apache.org/docs/file-format/
 from collections.abc import Sequence
 from typing import Final
 
-from hub.domain.export_columns import Cell, Table
-from hub.domain.export_files import Written
+from hub.domain.exports.columns import Cell, Table
+from hub.services.exports.steps.file_parts import Written
 
 MAGIC: Final = b"PAR1"
 """The first and the last four bytes of a file."""

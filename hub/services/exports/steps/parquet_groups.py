@@ -7,8 +7,8 @@ from typing import Any, Final
 import pyarrow as pa
 from pyarrow import parquet
 
-from hub.domain.export_columns import Cell, CellType, Table
-from hub.domain.export_files import Written
+from hub.domain.exports.columns import Cell, CellType, Table
+from hub.services.exports.steps.file_parts import Written
 from hub.services.exports.steps.parquet_file import MAGIC
 
 TYPES: Final = {

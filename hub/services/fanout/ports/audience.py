@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from hub.domain.audience import Appended, AudiencePage
-from hub.domain.ledger import Entries
-from hub.domain.notices import Notice, NoticeState
+from hub.domain.delivery.audience import Appended, AudiencePage
+from hub.domain.delivery.ledger import Entries
+from hub.domain.delivery.notices import Notice, NoticeState
 
 
 class Audience(Protocol):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from hub.domain.ledger import Classified
-from hub.domain.partner_queues import QueueSlot
-from hub.domain.quotas import Grant, Quota
+from hub.domain.delivery.ledger import Classified
+from hub.domain.delivery.partner_queues import QueueSlot
+from hub.domain.delivery.quotas import Grant, Quota
 from hub.services.channels import Announcer, Channel
 
 

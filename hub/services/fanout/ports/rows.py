@@ -4,15 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from hub.domain.alerts import Alert, Revision
+from hub.domain.alerts.alert import Alert, Revision
 from hub.domain.cells import Cell
-from hub.domain.devices import Whereabouts
-from hub.domain.feed import NewEvent
+from hub.domain.delivery.devices import Whereabouts
+from hub.domain.delivery.feed import NewEvent
+from hub.domain.delivery.stages import KeptCut, Stage
+from hub.domain.delivery.sweeps import OpenBatch, Sweep, SweepState
+from hub.domain.delivery.units import CutUnit
 from hub.domain.geometry import Circle
-from hub.domain.stages import KeptCut, Stage
-from hub.domain.sweeps import OpenBatch, Sweep, SweepState
-from hub.domain.timeline import NewEntry
-from hub.domain.units import CutUnit
+from hub.domain.trail.timeline import NewEntry
 from hub.services.ports import Transaction
 
 

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from hub.domain.devices import Device
-from hub.domain.ledger import Entries
-from hub.domain.retries import Retry
-from hub.domain.sweeps import OpenBatch
-from hub.domain.units import Intent, Settlement, Slice, Unit, UnitState, WaitingUnit
+from hub.domain.delivery.devices import Device
+from hub.domain.delivery.ledger import Entries
+from hub.domain.delivery.retries import Retry
+from hub.domain.delivery.sweeps import OpenBatch
+from hub.domain.delivery.units import Intent, Settlement, Slice, Unit, UnitState, WaitingUnit
 from hub.services.ports import Transaction
 
 

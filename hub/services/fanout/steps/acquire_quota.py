@@ -1,6 +1,6 @@
 """Acquire a share of the provider's quota for a batch."""
 
-from hub.domain.quotas import Grant
+from hub.domain.delivery.quotas import Grant
 from hub.errors import RetryLater
 from hub.services.fanout.ports.delivery import DeliveryRoute, Quotas
 

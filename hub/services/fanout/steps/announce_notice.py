@@ -2,7 +2,7 @@
 
 import logging
 
-from hub.domain.notices import Notice, NoticeState, notice_delay
+from hub.domain.delivery.notices import Notice, NoticeState, notice_delay
 from hub.services.channels import DeliveryOutcome, DeliveryResult
 from hub.services.fanout.parts import NoticeDelivery
 from hub.services.fanout.ports.audience import Notices

@@ -4,9 +4,9 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from hub.domain.devices import Device
-from hub.domain.preferences import withheld_until
-from hub.domain.units import Unit
+from hub.domain.delivery.devices import Device
+from hub.domain.delivery.preferences import withheld_until
+from hub.domain.delivery.units import Unit
 from hub.services.fanout.parts import BatchDelivery
 from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.steps.guard import Guard

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from hub.domain.units import Settlement
+from hub.domain.delivery.units import Settlement
 from hub.services.fanout.steps.guard import Guard
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from hub.domain.devices import Device
-from hub.domain.ledger import Entries
-from hub.domain.units import Intent, Unit, UnitCursor, UnitKind, ascending_run, join
+from hub.domain.delivery.devices import Device
+from hub.domain.delivery.ledger import Entries
+from hub.domain.delivery.units import Intent, Unit, UnitCursor, UnitKind, ascending_run, join
 from hub.services.fanout.ports.units import Devices
 
 

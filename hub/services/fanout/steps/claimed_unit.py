@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from hub.domain.units import Settlement, Unit, UnitKind
+from hub.domain.delivery.units import Settlement, Unit, UnitKind
 from hub.services.fanout.ports.units import Units
 from hub.services.fanout.steps.guard import Guard
 from hub.services.fanout.steps.lease import Lease

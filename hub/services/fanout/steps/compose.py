@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
-from hub.domain.alerts import Alert, Revision
-from hub.domain.messages import AlertMessage, AreaOutline
-from hub.domain.texts import write_texts
-from hub.domain.tombstones import without_hidden_content
+from hub.domain.alerts.alert import Alert, Revision
+from hub.domain.alerts.messages import AlertMessage, AreaOutline
+from hub.domain.alerts.texts import write_texts
+from hub.domain.wipes.tombstones import without_hidden_content
 
 PhotoLink = Callable[[str, str, str], str]
 """(alert, photo, size) -> absolute, signed address."""

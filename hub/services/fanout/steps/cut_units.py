@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from hub.domain.cells import Cell, parent
-from hub.domain.units import CutUnit, Slice
+from hub.domain.delivery.units import CutUnit, Slice
 
 FIRST_UNIT_SIZE = 200
 """Devices of each tenant's nearest unit: it is small, so that the first phones get the alert at once."""

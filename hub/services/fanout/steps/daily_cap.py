@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from hub.domain.alerts import Alert
+from hub.domain.alerts.alert import Alert
 from hub.domain.cells import Cell, centre
-from hub.domain.devices import Device
+from hub.domain.delivery.devices import Device
+from hub.domain.delivery.preferences import day_of, whole_minute, withheld_until
+from hub.domain.delivery.units import Unit
 from hub.domain.geometry import distance_km
-from hub.domain.preferences import day_of, whole_minute, withheld_until
-from hub.domain.units import Unit
 from hub.services.fanout.ports.delivery import LedgerCache
 from hub.services.fanout.ports.rows import Alerts
 from hub.services.fanout.settings import FanoutSettings

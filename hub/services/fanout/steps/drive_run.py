@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
-from hub.domain.conformance import ConformanceRun, SeenRequest, Step
-from hub.domain.conformance_evidence import takes_nothing
-from hub.domain.conformance_report import has_passed
-from hub.domain.conformance_script import EVENTS, Event, public_alert
-from hub.domain.conformance_waits import is_complete
+from hub.domain.conformance.evidence import takes_nothing
+from hub.domain.conformance.report import has_passed
+from hub.domain.conformance.run import ConformanceRun, SeenRequest, Step
+from hub.domain.conformance.script import EVENTS, Event, public_alert
+from hub.domain.conformance.waits import is_complete
 from hub.errors import RetryLater
 from hub.services.channels import Announcer
 from hub.services.fanout.parts import ConformanceDriving

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hub.domain.devices import Device
-from hub.domain.ledger import Classified
-from hub.domain.units import Unit
+from hub.domain.delivery.devices import Device
+from hub.domain.delivery.ledger import Classified
+from hub.domain.delivery.units import Unit
 from hub.services.channels import Recipient
 from hub.services.fanout.ports.audience import Audience
 from hub.services.fanout.ports.delivery import DeliveryRoute

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hub.domain.alerts import Alert
+from hub.domain.alerts.alert import Alert
 from hub.domain.geometry import Circle, outline
-from hub.domain.tombstones import without_hidden_ground
+from hub.domain.wipes.tombstones import without_hidden_ground
 
 
 def event_body(kind: str, alert: Alert, more: Mapping[str, Any]) -> dict[str, Any]:

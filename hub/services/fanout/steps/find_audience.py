@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from hub.domain.alerts import Alert
+from hub.domain.alerts.alert import Alert
 from hub.domain.cells import Cell, ring
+from hub.domain.delivery.stages import Stage
 from hub.domain.geometry import Circle
-from hub.domain.stages import Stage
 from hub.services.fanout.ports.rows import Cells
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hub.domain.alerts import Alert
-from hub.domain.units import WaitingUnit
+from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.units import WaitingUnit
 from hub.services.fanout.ports.rows import Alerts
 from hub.services.fanout.ports.units import Units
 from hub.services.ports import Clock

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.alerts import Alert
+from hub.domain.alerts.alert import Alert
 from hub.errors import RetryLater
 from hub.services.fanout.ports.delivery import Halt
 from hub.services.fanout.ports.rows import Alerts

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from hub.domain.ledger import Classified
-from hub.domain.preferences import FOR_EVER
-from hub.domain.units import Settlement, Unit
+from hub.domain.delivery.ledger import Classified
+from hub.domain.delivery.preferences import FOR_EVER
+from hub.domain.delivery.units import Settlement, Unit
 from hub.services.channels import DeliveryOutcome, DeliveryResult
 from hub.services.fanout.ports.units import Devices, Units
 from hub.services.fanout.steps.batch_result import BatchEnd, BatchResult

@@ -4,7 +4,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator
 
-from hub.domain.units import Unit
+from hub.domain.delivery.units import Unit
 from hub.errors import LeaseLost
 from hub.services.channels import MAX_SEND_SECONDS
 from hub.services.fanout.ports.units import Units

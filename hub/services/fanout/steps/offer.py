@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from hub.domain.alerts import RevisionKind
-from hub.domain.audience import AudienceMember, AudiencePage
-from hub.domain.ledger import Classified
-from hub.domain.messages import AlertMessage
-from hub.domain.units import Unit
+from hub.domain.alerts.alert import RevisionKind
+from hub.domain.alerts.messages import AlertMessage
+from hub.domain.delivery.audience import AudienceMember, AudiencePage
+from hub.domain.delivery.ledger import Classified
+from hub.domain.delivery.units import Unit
 from hub.services.channels import DeliveryOutcome, DeliveryResult, Recipient
 from hub.services.fanout.ports.audience import Audience
 from hub.services.fanout.steps.batches import Batch

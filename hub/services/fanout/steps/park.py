@@ -2,7 +2,7 @@
 
 import logging
 
-from hub.domain.units import MAX_ATTEMPTS, Settlement, Unit, UnitKind, UnitState
+from hub.domain.delivery.units import MAX_ATTEMPTS, Settlement, Unit, UnitKind, UnitState
 from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.ports.units import Units
 from hub.services.fanout.steps.claimed_unit import ClaimedUnit, announce_growth, settle

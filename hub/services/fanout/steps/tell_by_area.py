@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping
 from functools import cache
 
-from hub.domain.alerts import Alert
-from hub.domain.areas import AreaChooser
+from hub.domain.alerts.alert import Alert
+from hub.domain.areas.area import AreaChooser
 from hub.domain.cells import Cell, touches
-from hub.domain.devices import Device
-from hub.domain.ledger import Entries
-from hub.domain.preferences import withheld_until
-from hub.domain.units import Unit
+from hub.domain.delivery.devices import Device
+from hub.domain.delivery.ledger import Entries
+from hub.domain.delivery.preferences import withheld_until
+from hub.domain.delivery.units import Unit
 from hub.services.fanout.ports.delivery import LedgerCache
 from hub.services.fanout.steps.guard import Guard
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from hub.domain.retries import MAX_RETRY_AFTER_AT_END_SECONDS, MAX_RETRY_AFTER_SECONDS, Retry
-from hub.domain.units import UnitState
+from hub.domain.delivery.retries import MAX_RETRY_AFTER_AT_END_SECONDS, MAX_RETRY_AFTER_SECONDS, Retry
+from hub.domain.delivery.units import UnitState
 from hub.services.fanout.ports.units import Units
 from hub.services.fanout.steps.batch_result import BatchEnd
 from hub.services.fanout.steps.claimed_unit import ClaimedUnit

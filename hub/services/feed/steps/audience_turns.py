@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor
-from hub.domain.alerts import Alert, RevisionKind
-from hub.domain.audience import AudienceMember, AudiencePage, PassedOver, TurnCounts
+from hub.domain.alerts.alert import Alert, RevisionKind
 from hub.domain.cells import touches
-from hub.domain.devices import Device
-from hub.domain.preferences import withheld_until
+from hub.domain.delivery.audience import AudienceMember, AudiencePage, PassedOver, TurnCounts
+from hub.domain.delivery.devices import Device
+from hub.domain.delivery.preferences import withheld_until
 from hub.services.feed.ports import AudienceServices
 from hub.services.feed.steps.visible_alert import read_visible_alert
 

@@ -5,10 +5,10 @@ import time
 from collections.abc import Collection
 
 from hub.domain.actors import PartnerActor
-from hub.domain.audience import AudienceEntry
-from hub.domain.conformance import ConformanceRun, Scene, SeenPage, scene_of
-from hub.domain.conformance_script import MAX_ENTRIES, newest_revision, places, public_alert
-from hub.domain.public_alerts import PublicAlert
+from hub.domain.alerts.public_alert import PublicAlert
+from hub.domain.conformance.run import ConformanceRun, Scene, SeenPage, scene_of
+from hub.domain.conformance.script import MAX_ENTRIES, newest_revision, places, public_alert
+from hub.domain.delivery.audience import AudienceEntry
 from hub.errors import NotFound
 from hub.services.conformance_runs import Conformance
 

@@ -1,7 +1,7 @@
 """Read an alert for a partner."""
 
 from hub.domain.actors import PartnerActor
-from hub.domain.alerts import Alert
+from hub.domain.alerts.alert import Alert
 from hub.errors import NotFound
 from hub.services.feed.ports import AudienceServices
 

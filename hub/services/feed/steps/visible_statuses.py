@@ -1,7 +1,7 @@
 """The alert statuses that a key may see."""
 
 from hub.domain.actors import KeyMode
-from hub.domain.alerts import AlertStatus
+from hub.domain.alerts.alert import AlertStatus
 
 
 def visible_statuses(mode: KeyMode) -> tuple[AlertStatus, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 from hub.domain.cells import Cell, parse_cell, snap
-from hub.domain.devices import MAX_ITEMS
+from hub.domain.delivery.devices import MAX_ITEMS
 from hub.errors import CoordinatesInvalid, InvalidInput, NotFound, TooManyItems
 from hub.services.intake.device_ports import DeviceItem, ItemResult
 

@@ -1,9 +1,9 @@
 """Find the conformance run of a receipt, and what a receipt says in it."""
 
 from hub.domain.actors import PartnerActor
-from hub.domain.alerts import AlertStatus
-from hub.domain.conformance import ConformanceRun, Scene, SeenReceipt
-from hub.domain.conformance_script import newest_revision
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.conformance.run import ConformanceRun, Scene, SeenReceipt
+from hub.domain.conformance.script import newest_revision
 from hub.errors import NotFound
 from hub.services.conformance_runs import Conformance
 

@@ -3,8 +3,8 @@
 import hashlib
 
 from hub.domain.keys import KeyUse, derive_key, keyed_digest
-from hub.domain.tip_likeness import sketch_words
-from hub.domain.tips import TipInput, plain_words
+from hub.domain.tips.likeness import sketch_words
+from hub.domain.tips.tip import TipInput, plain_words
 
 
 class TipMarks:

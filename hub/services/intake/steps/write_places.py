@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from hub.domain.cells import Cell, net_changes
-from hub.domain.devices import Whereabouts
+from hub.domain.delivery.devices import Whereabouts
 from hub.errors import RetryLater
 from hub.services.intake.device_ports import DeviceServices
 from hub.services.ports import Transaction

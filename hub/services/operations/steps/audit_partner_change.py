@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from hub.domain.actors import Officer
-from hub.domain.audit import AuditAction
+from hub.domain.trail.audit import AuditAction
 from hub.error_path import error_path
-from hub.services.police.ports import AuditTrail
+from hub.services.police.ports.stores import AuditTrail
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 
 T = TypeVar("T")

@@ -1,7 +1,7 @@
 """Check the reason of a halt or of its end."""
 
-from hub.domain.bounds import line
-from hub.domain.purposes import MAX_PURPOSE_CHARACTERS, MIN_PURPOSE_CHARACTERS
+from hub.domain.text.bounds import line
+from hub.domain.trail.purposes import MAX_PURPOSE_CHARACTERS, MIN_PURPOSE_CHARACTERS
 from hub.errors import TextInvalid
 
 WHOLE_HUB = "hub"

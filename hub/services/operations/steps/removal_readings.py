@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from hub.domain.alerts import Alert
+from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.removals import RemovalReading, read_removals, removals_due
 from hub.domain.noise import RandBelow
-from hub.domain.removals import RemovalReading, read_removals, removals_due
 from hub.services.operations.ports import Removals
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from hub.domain.actors import KeyMode
-from hub.domain.conformance import address_digest
+from hub.domain.conformance.run import address_digest
 from hub.domain.partners import Partner
 from hub.errors import ConformanceRequired
 from hub.services.operations.ports import PartnerStores

@@ -1,7 +1,7 @@
 """Find the partner of an operator's call."""
 
-from hub.domain.bounds import can_be_id
 from hub.domain.partners import Partner
+from hub.domain.text.bounds import can_be_id
 from hub.errors import NotFound
 from hub.services.operations.ports import Partners
 from hub.services.ports import Transaction

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 
 from hub.domain.actors import Officer
-from hub.domain.alerts import Alert
-from hub.domain.case_facts import FactChange
-from hub.domain.timeline import Author, NewEntry, PhonesTold, TimelineKind
-from hub.domain.tips import TipState
-from hub.services.police.ports import Timeline
+from hub.domain.alerts.alert import Alert
+from hub.domain.cases.named_facts import FactChange
+from hub.domain.tips.tip import TipState
+from hub.domain.trail.timeline import Author, NewEntry, PhonesTold, TimelineKind
+from hub.services.police.ports.stores import Timeline
 from hub.services.ports import Transaction
 
 

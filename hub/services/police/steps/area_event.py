@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hub.domain.alerts import Revision
-from hub.domain.feed import FeedType
+from hub.domain.alerts.alert import Revision
+from hub.domain.delivery.feed import FeedType
 from hub.services.police.steps.case_work import CaseWork
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
-from hub.domain.access import Relation
+from hub.domain.access.table import Relation
 from hub.domain.actors import Officer
-from hub.domain.audit import AuditAction, AuditEntry, AuditOutcome
-from hub.domain.bounds import can_be_id
-from hub.domain.purposes import check_purpose
+from hub.domain.text.bounds import can_be_id
+from hub.domain.trail.audit import AuditAction, AuditEntry, AuditOutcome
+from hub.domain.trail.purposes import check_purpose
 from hub.errors import AuditUnavailable, HubError, NotFound, StorageUnavailable
-from hub.services.police.ports import AuditTrail
+from hub.services.police.ports.stores import AuditTrail
 from hub.single_flight import retrieve_failure
 
 log = logging.getLogger("hub.police")

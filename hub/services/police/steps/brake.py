@@ -3,19 +3,19 @@
 import logging
 from datetime import timedelta
 
-from hub.domain.access import CaseAction
+from hub.domain.access.approvals import ApprovableChange, Approval
+from hub.domain.access.table import CaseAction
 from hub.domain.actors import Officer
-from hub.domain.alerts import AlertStatus, publish
-from hub.domain.approvals import ApprovableChange, Approval
-from hub.domain.case_grants import force_key
-from hub.domain.cases import Case, LastSeen
-from hub.domain.content_changes import only_lacks_photos
-from hub.domain.escalation import EscalationPolicy
-from hub.domain.named_districts import is_plain_name
-from hub.domain.timeline import TimelineEntry, TimelineKind
-from hub.domain.usual_places import km_from_district
+from hub.domain.alerts.alert import AlertStatus, publish
+from hub.domain.alerts.content_changes import only_lacks_photos
+from hub.domain.areas.escalation import EscalationPolicy
+from hub.domain.cases.case import Case, LastSeen
+from hub.domain.cases.grants import force_key
+from hub.domain.places.named_districts import is_plain_name
+from hub.domain.places.usual_places import km_from_district
+from hub.domain.trail.timeline import TimelineEntry, TimelineKind
 from hub.errors import SecondPersonRequired
-from hub.services.police.ports import AlertRules
+from hub.services.police.ports.stores import AlertRules
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.use_approval import find_approval, use_approval
 

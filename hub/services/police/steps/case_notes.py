@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hub.domain.actors import Officer
-from hub.domain.bounds import line
-from hub.domain.cases import CaseNote, NotedMove
+from hub.domain.cases.case import CaseNote, NotedMove
+from hub.domain.text.bounds import line
 
 MAX_REASON_CHARACTERS = 500
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.actors import Officer
-from hub.domain.audit import AuditAction
-from hub.domain.bounds import can_be_id
-from hub.domain.cases import Case
-from hub.domain.reports import Report
+from hub.domain.cases.case import Case
+from hub.domain.cases.report import Report
+from hub.domain.text.bounds import can_be_id
+from hub.domain.trail.audit import AuditAction
 from hub.errors import HubError, NotFound
 from hub.services.photos.ports import PhotoRepository
 from hub.services.photos.steps.attach_photo import require_case_photos
-from hub.services.police.ports import AuditTrail
+from hub.services.police.ports.stores import AuditTrail
 from hub.services.police.steps.audit import AuditedAction, record_action
 from hub.services.ports import Transaction
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from hub.domain.access import CaseAction
+from hub.domain.access.table import CaseAction
 from hub.domain.actors import Officer
-from hub.domain.audit import AuditAction
-from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
-from hub.domain.cases import Case
+from hub.domain.cases.case import Case
 from hub.domain.page_size import MAX_TOTAL_COUNT, require_page_size
-from hub.domain.search_digests import SearchDigests
+from hub.domain.search.cases import CaseOrder, CaseOrderBy, CaseSearch
+from hub.domain.search.digests import SearchDigests
+from hub.domain.trail.audit import AuditAction
 from hub.errors import InvalidInput
-from hub.services.police.access_ports import CaseReading
-from hub.services.police.ports import CaseQuery
+from hub.services.police.ports.access import CaseReading
+from hub.services.police.ports.stores import CaseQuery
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
 from hub.services.police.steps.count_reads import count_reads
 from hub.services.police.steps.pages import Page, Pager, list_kind

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from hub.domain.access import Relation
+from hub.domain.access.table import Relation
 from hub.domain.actors import Officer
-from hub.domain.alerts import Alert
-from hub.domain.cases import Case, CaseNote
-from hub.domain.feed import FeedType, NewEvent
-from hub.domain.timeline import TimelineKind
-from hub.services.police.access_ports import GrantChange
-from hub.services.police.ports import CaseChange, CaseStores
+from hub.domain.alerts.alert import Alert
+from hub.domain.cases.case import Case, CaseNote
+from hub.domain.delivery.feed import FeedType, NewEvent
+from hub.domain.trail.timeline import TimelineKind
+from hub.services.police.ports.access import GrantChange
+from hub.services.police.ports.stores import CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import EntryFacts, add_to_timeline
 from hub.services.ports import Transaction
 

@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Generic
 
-from hub.domain.access import CaseAction
+from hub.domain.access.table import CaseAction
 from hub.domain.actors import Officer
-from hub.domain.cases import CaseMove
+from hub.domain.cases.case import CaseMove
 from hub.domain.stored import from_stored
 from hub.errors import NotFound
 from hub.services.idempotency import KeptResult, OnceKey, once
-from hub.services.police.ports import AuditTrail, CaseStores
+from hub.services.police.ports.stores import AuditTrail, CaseStores
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.change_with_audit import ALERT_ID, CASE_ID, ChangeT, change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert, load_open_alert_and_case

@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
 
-from hub.domain.access import Relation
+from hub.domain.access.table import Relation
 from hub.domain.actors import Officer
-from hub.domain.audit import AuditAction
-from hub.domain.bounds import can_be_id
+from hub.domain.text.bounds import can_be_id
+from hub.domain.trail.audit import AuditAction
 from hub.error_path import error_path
-from hub.services.police.ports import Alerts, AuditTrail, CaseChange
+from hub.services.police.ports.stores import Alerts, AuditTrail, CaseChange
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
 
 CASE_ID, ALERT_ID = "caseId", "alertId"

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import Alert, AlertStatus
-from hub.domain.cases import Case, CaseNote, CaseState
-from hub.domain.escalation import EscalationPolicy
-from hub.domain.reports import Report
+from hub.domain.alerts.alert import Alert, AlertStatus
+from hub.domain.areas.escalation import EscalationPolicy
+from hub.domain.cases.case import Case, CaseNote, CaseState
+from hub.domain.cases.report import Report
 from hub.errors import Conflict, InvalidInput, NotFound, SupervisorRequired
-from hub.services.police.ports import AlertRules, Cases, CaseStores
+from hub.services.police.ports.stores import AlertRules, Cases, CaseStores
 from hub.services.police.steps.case_photos import require_photos
 from hub.services.police.steps.new_alert import first_revision
 from hub.services.police.steps.push_size import possible_radii, require_push_fits

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from hub.domain.areas import Area
-from hub.domain.feed import FeedType
+from hub.domain.areas.area import Area
+from hub.domain.delivery.feed import FeedType
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.plan_area import add_stages
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from hub.domain.alerts import Alert, public_centre
-from hub.domain.areas import Area
-from hub.domain.escalation import EscalationPolicy
+from hub.domain.alerts.alert import Alert, public_centre
+from hub.domain.areas.area import Area
+from hub.domain.areas.escalation import EscalationPolicy
 from hub.domain.geometry import Point
 
 

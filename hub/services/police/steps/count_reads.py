@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hub.domain.actors import Officer
 from hub.errors import ReadingBraked
-from hub.services.police.access_ports import ReadingBrake
+from hub.services.police.ports.access import ReadingBrake
 
 log = logging.getLogger("hub.police")
 

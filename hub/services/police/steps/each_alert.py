@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 
-from hub.domain.alerts import Alert
+from hub.domain.alerts.alert import Alert
 from hub.errors import RetryLater
 
 log = logging.getLogger("hub.police")

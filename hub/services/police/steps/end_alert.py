@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from hub.domain.alerts import Alert, AlertState, Revision, RevisionKind, publish, replaced_by
-from hub.domain.cases import Case
-from hub.domain.feed import FeedType, NewEvent
-from hub.domain.sweeps import Sweep, SweepState, sweep_id
-from hub.services.police.ports import CaseStores
+from hub.domain.alerts.alert import Alert, AlertState, Revision, RevisionKind, publish, replaced_by
+from hub.domain.cases.case import Case
+from hub.domain.delivery.feed import FeedType, NewEvent
+from hub.domain.delivery.sweeps import Sweep, SweepState, sweep_id
+from hub.services.police.ports.stores import CaseStores
 from hub.services.ports import Transaction
 
 

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Final
 
-from hub.domain.access import CaseAction
+from hub.domain.access.case_summary import CaseSummary
+from hub.domain.access.table import CaseAction
 from hub.domain.actors import Officer
-from hub.domain.alerts import AlertStatus
-from hub.domain.case_likeness import looks_same, with_public_marks
-from hub.domain.case_summary import CaseSummary
-from hub.domain.cases import Case
-from hub.services.police.ports import CaseStores
+from hub.domain.alerts.alert import AlertStatus
+from hub.domain.cases.case import Case
+from hub.domain.search.case_likeness import looks_same, with_public_marks
+from hub.services.police.ports.stores import CaseStores
 
 MAX_ALIKE: Final = 10
 """The most cases that are shown."""

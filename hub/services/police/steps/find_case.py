@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from hub.domain.access import CaseAction, Relation
+from hub.domain.access.table import CaseAction, Relation
 from hub.domain.actors import Officer
-from hub.domain.bounds import can_be_id
-from hub.domain.cases import Case
-from hub.services.police.access_ports import CaseReading
+from hub.domain.cases.case import Case
+from hub.domain.text.bounds import can_be_id
+from hub.services.police.ports.access import CaseReading
 
 
 async def find_case(

@@ -3,11 +3,11 @@
 import secrets
 from dataclasses import dataclass, replace
 
-from hub.domain.approvals import ApprovableChange
-from hub.domain.case_facts import changes_between
-from hub.domain.cases import Case
-from hub.domain.timeline import PhonesTold, TimelineKind
-from hub.services.police.ports import AlertRules, CaseChange
+from hub.domain.access.approvals import ApprovableChange
+from hub.domain.cases.case import Case
+from hub.domain.cases.named_facts import changes_between
+from hub.domain.trail.timeline import PhonesTold, TimelineKind
+from hub.services.police.ports.stores import AlertRules, CaseChange
 from hub.services.police.steps.brake import count_reach_change, of_another_force
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.new_alert import following_alert, write_alert

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.access import CaseAction
+from hub.domain.access.case_summary import CaseSummary
+from hub.domain.access.table import CaseAction
 from hub.domain.actors import Officer
-from hub.domain.case_summary import CaseSummary
-from hub.domain.cases import Case
-from hub.domain.timeline import TimelineEntry
-from hub.services.police.live_ports import LiveFeed
+from hub.domain.cases.case import Case
+from hub.domain.trail.timeline import TimelineEntry
+from hub.services.police.ports.live import LiveFeed
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from hub.domain.access import AccessTable, CaseAction
+from hub.domain.access.table import AccessTable, CaseAction
 from hub.domain.actors import Officer
-from hub.services.police.ports import Cases
+from hub.services.police.ports.stores import Cases
 
 
 async def hidden_links(

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from hub.domain.access import CaseAction
+from hub.domain.access.table import CaseAction
 from hub.domain.actors import Officer
-from hub.domain.cases import Case
+from hub.domain.cases.case import Case
 from hub.errors import NotFound
 from hub.services.followed_log import Heard
-from hub.services.police.live_ports import E, LiveFeed
+from hub.services.police.ports.live import E, LiveFeed
 from hub.services.police.steps.require_action import require_action
 
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from hub.domain.access import CaseAction
+from hub.domain.access.table import CaseAction
 from hub.domain.actors import Officer
-from hub.domain.alerts import Alert
-from hub.domain.cases import Case
+from hub.domain.alerts.alert import Alert
+from hub.domain.cases.case import Case
 from hub.errors import AlertEnded, Conflict, NotFound
-from hub.services.police.ports import CaseStores
+from hub.services.police.ports.stores import CaseStores
 from hub.services.ports import Transaction
 
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from hub.services.police.ports import CaseChange
+from hub.services.police.ports.stores import CaseChange
 
 log = logging.getLogger("hub.police")
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from hub.domain.alerts import Alert, AlertStatus, PauseReason, Revision, RevisionKind, public_centre, publish
-from hub.domain.areas import Area
-from hub.domain.cases import Case
-from hub.domain.escalation import EscalationPolicy
-from hub.domain.feed import FeedType, NewEvent
-from hub.services.police.ports import AlertRules, CaseStores
+from hub.domain.alerts.alert import Alert, AlertStatus, PauseReason, Revision, RevisionKind, public_centre, publish
+from hub.domain.areas.area import Area
+from hub.domain.areas.escalation import EscalationPolicy
+from hub.domain.cases.case import Case
+from hub.domain.delivery.feed import FeedType, NewEvent
+from hub.services.police.ports.stores import AlertRules, CaseStores
 from hub.services.police.steps.plan_area import plan_area
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
 from hub.services.ports import Transaction

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from hub.domain.alerts import MAX_REVISIONS, Alert, PublicContent, Revision, RevisionKind, replaced_by
-from hub.domain.sweeps import Sweep, SweepState, sweep_id
+from hub.domain.alerts.alert import MAX_REVISIONS, Alert, PublicContent, Revision, RevisionKind, replaced_by
+from hub.domain.delivery.sweeps import Sweep, SweepState, sweep_id
 from hub.errors import TooManyItems
 from hub.services.police.steps.case_work import CaseWork
 

@@ -3,10 +3,10 @@
 import logging
 from datetime import datetime
 
-from hub.domain.stages import StageState
-from hub.domain.sweeps import sweep_id
+from hub.domain.delivery.stages import StageState
+from hub.domain.delivery.sweeps import sweep_id
 from hub.errors import RetryLater
-from hub.services.police.ports import Stages
+from hub.services.police.ports.stores import Stages
 from hub.services.ports import Notifier
 
 log = logging.getLogger("hub.police")

@@ -8,10 +8,10 @@ from typing import Generic, Protocol, TypeVar
 
 from hub.domain.actors import Officer
 from hub.domain.cursors import CursorSeal
-from hub.domain.filter_trees import FilterTree
+from hub.domain.search.filter_trees import FilterTree
 from hub.domain.sort_direction import SortDirection
 from hub.errors import InvalidInput
-from hub.services.police.ports import Position
+from hub.services.police.ports.stores import Position
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from hub.domain.alerts import Alert
-from hub.domain.areas import Area
-from hub.domain.escalation import EscalationPolicy, plan_stages
+from hub.domain.alerts.alert import Alert
+from hub.domain.areas.area import Area
+from hub.domain.areas.escalation import EscalationPolicy, plan_stages
+from hub.domain.delivery.stages import Stage, StageState, stage_id
 from hub.domain.geometry import Circle
-from hub.domain.stages import Stage, StageState, stage_id
-from hub.services.police.ports import Stages
+from hub.services.police.ports.stores import Stages
 from hub.services.ports import Transaction
 
 

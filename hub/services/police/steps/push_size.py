@@ -4,13 +4,13 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hub.domain.alerts import Alert, Revision
-from hub.domain.escalation import EscalationPolicy
+from hub.domain.alerts.alert import Alert, Revision
+from hub.domain.alerts.messages import PUSH_LIMIT_BYTES, AreaOutline
+from hub.domain.areas.escalation import EscalationPolicy
 from hub.domain.geometry import Circle
-from hub.domain.messages import PUSH_LIMIT_BYTES, AreaOutline
 from hub.errors import PushTooLong, RadiusInvalid
 from hub.services.fanout.steps.compose import compose
-from hub.services.police.ports import AlertRules
+from hub.services.police.ports.stores import AlertRules
 
 MIN_RADIUS_KM, MAX_RADIUS_KM = 1.0, 2000.0
 """The smallest and the largest radius an officer may set."""

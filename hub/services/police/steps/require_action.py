@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from hub.domain.access import CHANGES_NOTHING, AccessTable, CaseAction, Relation
+from hub.domain.access.table import CHANGES_NOTHING, AccessTable, CaseAction, Relation
 from hub.domain.actors import Officer
-from hub.domain.cases import Case
+from hub.domain.cases.case import Case
 from hub.errors import CaseForbidden, NotFound
 
 

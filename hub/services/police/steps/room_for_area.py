@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from hub.domain.alerts import Alert
-from hub.domain.areas import MAX_AREAS, MAX_UNCONFIRMED_AREAS, Area
+from hub.domain.alerts.alert import Alert
+from hub.domain.areas.area import MAX_AREAS, MAX_UNCONFIRMED_AREAS, Area
 from hub.errors import SecondPersonRequired, TooManyItems
 
 

@@ -1,8 +1,8 @@
 """The rights that a list of tips needs, and what the trail keeps of its filter."""
 
-from hub.domain.access import CaseAction
-from hub.domain.search_digests import SearchDigests
-from hub.domain.tip_queue import TipSearch
+from hub.domain.access.table import CaseAction
+from hub.domain.search.digests import SearchDigests
+from hub.domain.search.tips import TipSearch
 
 
 def actions_of(search: TipSearch) -> tuple[CaseAction, ...]:

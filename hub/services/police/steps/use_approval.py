@@ -1,6 +1,6 @@
 """Use another person's approval for a change of a case."""
 
-from hub.domain.approvals import ApprovableChange, Approval
+from hub.domain.access.approvals import ApprovableChange, Approval
 from hub.services.police.steps.case_work import CaseWork
 
 

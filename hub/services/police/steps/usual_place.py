@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from hub.domain.actors import Officer
-from hub.domain.cases import CaseNote, LastSeen, NotedMove
-from hub.domain.usual_places import UnusualReason, describe_reasons, unusual_reasons
+from hub.domain.cases.case import CaseNote, LastSeen, NotedMove
+from hub.domain.places.usual_places import UnusualReason, describe_reasons, unusual_reasons
 from hub.errors import PlaceUnusual
-from hub.services.police.ports import AlertRules
+from hub.services.police.ports.stores import AlertRules
 
 ADVICE: Final = "Correct this, or send the call again with `acknowledgeUnusualPlace: true`."
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from hub.domain.audit_manifest import REGULAR_EVERY, next_manifest
+from hub.domain.trail.manifest import REGULAR_EVERY, next_manifest
 from hub.services.trail.ports import ManifestPusher, Manifests, ManifestSigner, SignedManifest, TrailAlarm
 
 log = logging.getLogger("hub.trail")

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from hub.domain.audit_manifest import REGULAR_EVERY
+from hub.domain.trail.manifest import REGULAR_EVERY
 from hub.errors import StorageUnavailable
 from hub.services.trail.ports import ManifestPusher, Manifests, ManifestSigner, TrailAlarm
 from hub.services.trail.steps.make_manifest import make_manifest, push_manifests

@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hub.domain.devices import Whereabouts
+from hub.domain.delivery.devices import Whereabouts
+from hub.domain.delivery.stages import Stage, StageState
 from hub.domain.geometry import destination
-from hub.domain.stages import Stage, StageState
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.run_sweep import run_sweep

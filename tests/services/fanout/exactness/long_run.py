@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hub.domain.devices import Whereabouts
+from hub.domain.delivery.devices import Whereabouts
 from hub.domain.geometry import Point, distance_km
 from hub.errors import HubError
 from hub.services.fanout.deliver_unit import deliver_unit

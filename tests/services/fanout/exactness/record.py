@@ -9,9 +9,9 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from hub.domain.alerts.messages import AlertMessage, kind_for
+from hub.domain.delivery.quotas import Quota
 from hub.domain.geometry import Point
-from hub.domain.messages import AlertMessage, kind_for
-from hub.domain.quotas import Quota
 from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, Recipient
 
 Row = dict[str, Any]

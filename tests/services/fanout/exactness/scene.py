@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from hub.domain.alerts import Alert
+from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.stages import Stage, StageState
 from hub.domain.geometry import Point
-from hub.domain.stages import Stage, StageState
 from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.start_stage import start_stage
 from hub.services.intake.device_ports import DeviceItem, DeviceServices, PreferencesItem
@@ -18,8 +18,8 @@ from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
 from hub.services.intake.set_device_preferences import set_device_preferences
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
-from hub.services.police.ports import Alerts, CaseChange
-from hub.storage.mongo.cells import CellRepository
+from hub.services.police.ports.stores import Alerts, CaseChange
+from hub.storage.mongo.delivery.cells import CellRepository
 from hub.storage.mongo.leases import FREE
 from hub.wiring.fanout import FanoutServices
 from tests.databases import ALL_ROWS

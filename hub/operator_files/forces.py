@@ -1,0 +1,86 @@
+"""Read the table of forces: TOML with the circles of each force's area, checked value by value, to ForceAreas."""
+
+from typing import Annotated, Final
+
+from pydantic import Field, field_validator
+from pydantic_core import ErrorDetails
+
+from hub.domain.geometry import Circle, Point
+from hub.domain.places.usual_places import ForceAreas
+from hub.operator_files.toml_tables import (
+    StrictTable,
+    TableFile,
+    TableId,
+    path_of,
+    printable,
+    read_table,
+    require_unique,
+    settings_refusal,
+    value_sentence,
+)
+
+MAX_FORCES_BYTES: Final = 128 * 1024
+"""About 1,300 forces with a circle each. Finding the line of a fault parses the text again and again."""
+
+MAX_AREA_RADIUS_KM: Final = 5000
+FILE: Final = TableFile("The table of HUB_FORCES_FILE", MAX_FORCES_BYTES, advice="use fewer, wider circles")
+
+
+# The description of a field completes the sentence "`field` must be …".
+Latitude = Annotated[float, Field(ge=-90, le=90, description="a number from -90 to 90")]
+Longitude = Annotated[float, Field(ge=-180, le=180, description="a number from -180 to 180")]
+Radius = Annotated[
+    float, Field(gt=0, le=MAX_AREA_RADIUS_KM, description=f"a number above 0, at most {MAX_AREA_RADIUS_KM:,}")
+]
+
+
+class CircleRow(StrictTable):
+    """One [[force.circle]] of the table."""
+
+    latitude: Latitude
+    longitude: Longitude
+    radius_km: Radius
+
+
+class ForceRow(StrictTable):
+    """One [[force]] of the table. Its area is where any of its circles is."""
+
+    id: TableId
+    circle: Annotated[list[CircleRow], Field(min_length=1, description="rows, each under a [[force.circle]]")]
+
+
+class ForcesTable(StrictTable):
+    """The whole table."""
+
+    force: Annotated[list[ForceRow], Field(min_length=1, description="rows, each under a [[force]]")]
+
+    @field_validator("force")
+    @classmethod
+    def _check_ids(cls, rows: list[ForceRow]) -> list[ForceRow]:
+        require_unique(row.id for row in rows)
+        return rows
+
+
+def parse_forces(content: bytes | str) -> ForceAreas:
+    """Return the areas of a table; raise SettingsInvalid naming the row that cannot be used, and its line."""
+    table, text = read_table(FILE, ForcesTable, content)
+    if isinstance(table, ForcesTable):
+        return ForceAreas({row.id: [_circle(circle) for circle in row.circle] for row in table.force})
+    raise settings_refusal(FILE.name, _sentence(table), path_of(table, "force"), text)
+
+
+def _circle(row: CircleRow) -> Circle:
+    return Circle(Point(row.latitude, row.longitude), row.radius_km)
+
+
+def _sentence(fault: ErrorDetails) -> str:
+    if fault["type"] == "repeated":
+        first, number = fault["ctx"]["first"], fault["ctx"]["number"]
+        return f"`id` of force {number} is that of force {first}; write all circles of a force under one [[force]]"
+    names = [part for part in fault["loc"] if isinstance(part, str)]
+    numbers = [part + 1 for part in fault["loc"] if isinstance(part, int)]
+    # From the inside out: "`radius_km` of circle 1 of force 4".
+    rows = reversed([f" of {name} {number}" for name, number in zip(names[:-1], numbers, strict=False)])
+    what = f"`{printable(names[-1][:40])}`{''.join(rows)}"
+    fields = (ForcesTable, ForceRow, CircleRow)[len(names) - 1].model_fields
+    return value_sentence(fault, what, fields, names[-1])

@@ -1,0 +1,113 @@
+"""For how long a closed case is kept, and what stays of it."""
+
+from dataclasses import fields, replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.domain.alerts.alert import publish
+from hub.domain.cases.case import CaseState, Outcome
+from hub.domain.cases.keeping import CaseHeld, CaseHold, CaseKeeping, CaseWiped, Wipe
+from hub.domain.wipes.retention import DEFAULTS, Kept, Retention
+from hub.domain.wipes.tombstones import AGE_BANDS, tombstone, tombstone_content, youngest_of_band
+from hub.errors import Conflict, SettingsInvalid
+from hub.operator_files.retention import parse_retention
+from tests.fakes import NOW, new_case
+
+HOLD = CaseHold("wang", "p-wang", NOW, "a trial")
+
+
+@given(
+    outcome=st.sampled_from(Outcome),
+    photos=st.integers(8, 400),
+    more=st.integers(0, 400),
+    age=st.integers(0, 900),
+    wiped=st.sampled_from([None, *Wipe]),
+)
+def test_wipe_is_due_from_its_day_on_and_once(
+    outcome: Outcome, photos: int, more: int, age: int, wiped: Wipe | None
+) -> None:
+    facts = max(91, photos + more)
+    retention = Retention({**DEFAULTS, outcome: Kept(timedelta(days=photos), timedelta(days=facts))})
+    case = new_case(state=CaseState.CLOSED, closed_at=NOW, outcome=outcome, keeping=CaseKeeping(wiped=wiped))
+    at, just_before = NOW + timedelta(days=age), NOW + timedelta(days=age) - timedelta(milliseconds=1)
+    expected = None
+    if wiped is not Wipe.FACTS:
+        photos_are_left = wiped is None
+        expected = Wipe.FACTS if age >= facts else Wipe.PHOTOS if photos_are_left and age >= photos else None
+    assert retention.due(case, at) is expected
+    if expected is not None:
+        first_day = facts if expected is Wipe.FACTS else photos
+        assert (retention.due(case, just_before) is expected) is (age > first_day)
+
+
+def test_open_case_is_never_due() -> None:
+    case, retention = new_case(), Retention()
+    assert retention.due(case, NOW + timedelta(days=100_000)) is None
+    assert (retention.photos_until(case), retention.review_at(case)) == (None, None)
+
+
+def test_table_replaces_days_and_keeps_the_others() -> None:
+    kept = parse_retention("[FALSE_REPORT]\nfact_days = 200\n[FOUND_SAFE]\nphoto_days = 9\nfact_days = 91\n").kept
+    assert kept[Outcome.FALSE_REPORT] == Kept(timedelta(days=8), timedelta(days=200))
+    assert kept[Outcome.FOUND_SAFE] == Kept(timedelta(days=9), timedelta(days=91))
+    assert {outcome: kept[outcome] for outcome in (Outcome.FOUND_DEAD, Outcome.WITHDRAWN)} == {
+        outcome: DEFAULTS[outcome] for outcome in (Outcome.FOUND_DEAD, Outcome.WITHDRAWN)
+    }
+    assert parse_retention("").kept == DEFAULTS
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("[FOUND_SAFE]\nphoto_days = 7", r"`photo_days` of FOUND_SAFE must be .*8 to 36,500.* \(line 2\)"),
+        ("[FOUND_SAFE]\n\nfact_days = 90", r"`fact_days` of FOUND_SAFE must be .*91 to 36,500.* \(line 3\)"),
+        ("[FOUND_DEAD]\nfact_days = 36501", r"`fact_days` of FOUND_DEAD must be"),
+        ("[FOUND_DEAD]\nfact_days = true", r"`fact_days` of FOUND_DEAD must be"),
+        ("[WITHDRAWN]\nphoto_days = 400", r"`photo_days` of WITHDRAWN must be at most its `fact_days`"),
+        ("[WITHDRAWN]\nphoto_hours = 400", r"`photo_hours` of WITHDRAWN is not known"),
+        ("[FOUND]\nphoto_days = 9", r"`FOUND` is not known; the keys here are FALSE_REPORT, "),
+        ("FOUND_SAFE = 9", r"`FOUND_SAFE` must be a table of its own \(line 1\)"),
+        ("[FOUND_SAFE", r"is not TOML"),
+        ("#" * 20_000, r"at most 16,384 bytes"),
+    ],
+)
+def test_fault_of_the_table_is_named_with_its_line(table: str, says: str) -> None:
+    with pytest.raises(SettingsInvalid, match=says):
+        parse_retention(table)
+
+
+def test_hold_stops_a_wipe_and_a_wipe_stops_a_hold() -> None:
+    held = CaseKeeping().with_hold(HOLD)
+    for wipe in Wipe:
+        with pytest.raises(CaseHeld):
+            held.begun(wipe)
+    with pytest.raises(Conflict, match="in a minute"):
+        CaseKeeping().begun(Wipe.PHOTOS).with_hold(HOLD)
+    for late in (CaseKeeping().begun(Wipe.FACTS), CaseKeeping().begun(Wipe.FACTS).done(NOW)):
+        with pytest.raises(CaseWiped):
+            late.with_hold(HOLD)
+    after_photos = CaseKeeping().begun(Wipe.PHOTOS).done(NOW)
+    assert after_photos.with_hold(HOLD).hold == HOLD
+    assert (after_photos.photos_wiped_at, after_photos.facts_wiped_at) == (NOW, None)
+
+
+@given(st.integers(0, 17))
+def test_age_becomes_the_youngest_of_its_band(age: int) -> None:
+    youngest = youngest_of_band(age)
+    assert youngest in AGE_BANDS
+    assert youngest <= age
+    assert not any(youngest < other <= age for other in AGE_BANDS)
+
+
+def test_tombstone_holds_no_text_of_the_case() -> None:
+    case = new_case(keeping=CaseKeeping().begun(Wipe.FACTS))
+    case = replace(case, child=replace(case.child, identity_number="110", clothing="a red coat", photo="ph_1"))
+    left, public = tombstone(case, NOW), tombstone_content(publish(case))
+    for private in (case.child.full_name, case.child.public_name, case.criteria, case.last_seen.district, "red coat"):
+        assert private not in repr([getattr(left, one.name) for one in fields(left)])
+        assert private not in repr([getattr(public, one.name) for one in fields(public)])
+    assert (left.reporter.name, left.suspects, left.vehicles, left.notes) == (None, (), (), ())
+    assert left.child.photo is public.photo is None
