@@ -122,8 +122,8 @@ def _build_routes(hub: Hub) -> list[BaseRoute]:
     repositories, settings = hub.repositories.partner, hub.settings
     slots, budgets = ConnectionSlots(repositories.connection_limits), Budgets(repositories.budgets)
     # One for all doors of a process: its memory is one, and so is each caller's budget.
-    stored = hub.repositories.police.photos
-    limits = UploadLimits(budgets, stored, hub.repositories.police.photo_disk, settings.partner_points)
+    stored = hub.repositories.cases.photos
+    limits = UploadLimits(budgets, stored, hub.repositories.cases.photo_disk, settings.partner_points)
     photos = PhotoIntake(hub.database, repositories.idempotency, stored, PhotoQueue(), limits)
     authenticate = partner_authentication(repositories.partners)
     partner = build_partner_app(partner_services(hub), settings, authenticate, slots, budgets, repositories.documents)
@@ -191,18 +191,18 @@ def _photo_services(hub: Hub, authenticate_officer: AuthenticateOfficer, intake:
     return PhotoServices(
         authenticate_partner=partner_authentication(hub.repositories.partner.partners),
         authenticate_officer=authenticate_officer,
-        alerts=hub.repositories.police.alerts,
+        alerts=hub.repositories.alerts.alerts,
         intake=intake,
-        photos=hub.repositories.police.photos,
+        photos=hub.repositories.cases.photos,
         recent=RecentPhotos(),
         links=hub.links,
         clock=hub.clock,
-        audit=hub.repositories.police.audit,
+        audit=hub.repositories.staff.audit,
         rights=PhotoRights(
-            hub.repositories.police.tips,
-            hub.repositories.police.cases,
+            hub.repositories.tips.tips,
+            hub.repositories.cases.cases,
             hub.services.police.stores.access,
             hub.services.police.brake,
-            hub.repositories.police.hidden_cases,
+            hub.repositories.cases.hidden_cases,
         ),
     )

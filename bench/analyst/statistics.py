@@ -37,7 +37,7 @@ STATISTICS: Final[Mapping[str, tuple[str, str]]] = {
 async def statistics_rows(hub: Hub, sizes: Sizes, country: Officer, force: Officer) -> list[Row]:
     """Return a row for each table; an officer of one force asks for the cases of others."""
     began = time.perf_counter()
-    await keep_case_columns(hub.repositories.police.case_columns, now=await hub.clock.now())
+    await keep_case_columns(hub.repositories.search.case_columns, now=await hub.clock.now())
     made = time.perf_counter() - began
     rows, graph = list[Row](), police_graph(open_schema=False)
     for name, (arguments, fields) in STATISTICS.items():

@@ -77,7 +77,7 @@ def _row(name: str, rounds: Rounds, what: str) -> Row:
 async def _alert_with_areas(town: Town, count: int, seen: Point) -> str:
     """Open an alert with this many areas; all but the first cover ground where no device is."""
     alert_id, stage = await open_alert(town.hub, seen)
-    alerts = town.hub.repositories.police.alerts
+    alerts = town.hub.repositories.alerts.alerts
 
     async def work(transaction: Transaction) -> None:
         alert = await alerts.get(alert_id, transaction)

@@ -81,7 +81,7 @@ async def _hubs(*names: str) -> AsyncIterator[list[Hub]]:
 
 
 async def _open_alert(hub: Hub) -> None:
-    alerts = hub.repositories.police.alerts
+    alerts = hub.repositories.alerts.alerts
     await hub.database.run(lambda transaction: alerts.add(ALERT, transaction))
 
 

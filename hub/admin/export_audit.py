@@ -27,7 +27,7 @@ def export_audit(
     """Write the whole audit trail to a file that only you can read, to be checked with `verify/hub_verify.py`."""
 
     async def work(hub: "Hub", by: Officer) -> int:
-        audit, export = hub.repositories.police.audit, hub.trail.export
+        audit, export = hub.repositories.staff.audit, hub.trail.export
         exported = export_audit_trail(by, audit, export, purpose=reason, now=await hub.clock.now())
         count = await _write(lines, exported, "\n")
         if manifests is not None:

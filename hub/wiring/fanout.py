@@ -69,9 +69,15 @@ def build_fanout(
     conformance: Conformance,
 ) -> FanoutServices:
     """Build every use case's parts from the same repositories."""
-    police, device = repositories.police, repositories.device
+    device = repositories.device
     fanout, partner = repositories.fanout, repositories.partner
-    alerts, stages, sweeps, units, notices = police.alerts, police.stages, police.sweeps, fanout.units, fanout.notices
+    alerts, stages, sweeps, units, notices = (
+        repositories.alerts.alerts,
+        repositories.alerts.stages,
+        repositories.alerts.sweeps,
+        fanout.units,
+        fanout.notices,
+    )
     guards = GuardReader(alerts, fanout.halt, clock)
     outbox = NoticeOutbox(notices, delivery_routes, notifier)
     signals = WorkSignals(notifier, partner.partner_queues, fanout.work_heartbeats)
@@ -110,7 +116,7 @@ def build_fanout(
             device.cells,
             units,
             fanout.feed,
-            repositories.police.timeline,
+            repositories.cases.timeline,
             outbox,
             signals,
             settings,

@@ -54,7 +54,7 @@ from hub.wiring.identity import build_identity
 from hub.wiring.keys import require_keys, require_manifest_key
 from hub.wiring.live import build_live
 from hub.wiring.operator_files import read_access, read_duty, read_forces, read_policy, read_regions, read_retention
-from hub.wiring.repositories import Repositories, open_repositories
+from hub.wiring.repositories import Repositories
 from hub.wiring.trail import Trail, build_trail
 
 log = logging.getLogger(__name__)
@@ -138,7 +138,7 @@ async def open_hub(
         connect(settings.redis_url),
         QueueDepths(settings.broker_url),
     )
-    repositories = open_repositories(settings, database, redis)
+    repositories = Repositories(settings, database, redis)
     clock: Clock = SharedClock(database) if settings.shared_clock else SystemClock()
     kinds = channel_kinds(ChannelContext.of(settings, clock))
     delivery_routes = OpenDeliveryRoutes(repositories.partner.partners, kinds)
@@ -168,7 +168,7 @@ async def open_hub(
         redis,
         clock,
         cursors,
-        repositories.police.timeline,
+        repositories.cases.timeline,
         confirm_within=policy.confirm_within,
         telling=AlarmsOfAlerts(telling),
     )

@@ -35,14 +35,14 @@ class Live:
 
 def build_live(repositories: Repositories, stores: CaseStores, redis: Redis, clock: Clock, cursors: CursorSeal) -> Live:
     """Build the feeds; reads nothing until somebody follows."""
-    timeline, tips = repositories.police.timeline, repositories.police.tip_log
+    timeline, tips = repositories.cases.timeline, repositories.tips.log
     activity_tail: LogTail[TimelineEntry] = LogTail(timeline, FeedSignal(redis, TIMELINE_STREAM))
     tip_tail: LogTail[TipEvent] = LogTail(tips, FeedSignal(redis, TIP_STREAM), tips.number_some)
     services = LiveServices(
         LiveFeed(FollowedLog("activity", timeline, activity_tail, cursors), stores, clock),
         LiveFeed(FollowedLog("tip feed", tips, tip_tail, cursors), stores, clock),
     )
-    found = repositories.police.saved_matches
+    found = repositories.search.saved_matches
     match_tail: LogTail[SavedMatch] = LogTail(found, FeedSignal(redis, MATCH_STREAM))
     matches = LiveFeed(FollowedLog("matches", found, match_tail, cursors), stores, clock)
     return Live(services, activity_tail, tip_tail, matches, match_tail)

@@ -68,13 +68,13 @@ def build_feed(
     repositories: Repositories, tail: FeedTail, cursors: CursorSeal, conformance: Conformance
 ) -> FeedServices:
     """Build what reading alerts and the feed works with."""
-    return FeedServices(repositories.police.alerts, repositories.fanout.feed, tail, cursors, conformance)
+    return FeedServices(repositories.alerts.alerts, repositories.fanout.feed, tail, cursors, conformance)
 
 
 def build_audience(repositories: Repositories, cursors: CursorSeal, conformance: Conformance) -> AudienceServices:
     """Build what reading an audience works with."""
     return AudienceServices(
-        repositories.police.alerts,
+        repositories.alerts.alerts,
         repositories.fanout.audience,
         repositories.device.devices,
         repositories.fanout.units,
@@ -90,9 +90,9 @@ def build_tips(settings: Settings, database: Database, repositories: Repositorie
     return TipServices(
         database,
         repositories.partner.idempotency,
-        repositories.police.alerts,
-        repositories.police.photos,
-        repositories.police.tips,
+        repositories.alerts.alerts,
+        repositories.cases.photos,
+        repositories.tips.tips,
         ReceiptCodes(key),
         TipMarks(key),
     )
@@ -101,9 +101,9 @@ def build_tips(settings: Settings, database: Database, repositories: Repositorie
 def build_receipts(repositories: Repositories, conformance: Conformance) -> ReceiptServices:
     """Build what confirming receipts works with."""
     device = repositories.device
-    return ReceiptServices(repositories.police.alerts, device.devices, device.receipts, device.removals, conformance)
+    return ReceiptServices(repositories.alerts.alerts, device.devices, device.receipts, device.removals, conformance)
 
 
 def build_removals(repositories: Repositories) -> RemovalServices:
     """Build what reading a partner's own removals works with."""
-    return RemovalServices(repositories.police.alerts, repositories.device.removals)
+    return RemovalServices(repositories.alerts.alerts, repositories.device.removals)

@@ -1,7 +1,5 @@
 """Every repository of the hub, over one database and one Redis, in groups that belong together."""
 
-from dataclasses import dataclass
-
 from hub.settings import Settings
 from hub.storage.mongo.access.approvals import ApprovalRepository
 from hub.storage.mongo.access.break_glass import BreakGlassRepository
@@ -72,194 +70,126 @@ TIMELINE_STREAM, TIP_STREAM, MATCH_STREAM = "timeline", "tips", "matches"
 """The streams by which processes signal entries of the history, changes of tips, and matches of saved searches."""
 
 
-@dataclass(frozen=True, slots=True)
-class PoliceRepositories:
-    """Cases, their alerts, and what police read and write about them."""
+class CaseRepositories:
+    """Cases, and what police keep beside each."""
 
-    cases: CaseRepository
-    alerts: AlertRepository
-    stages: StageRepository
-    sweeps: SweepRepository
-    reach_changes: ReachChangeRepository
-    phone_estimates: PhoneEstimateRepository
-    approvals: ApprovalRepository
-    reach: ReachRepository
-    readings: ReachReadings
-    telling: TellingRepository
-    photos: PhotoRepository
-    photo_disk: PhotoDisk
-    tips: TipRepository
-    timeline: TimelineRepository
-    tip_queue: TipQueue
-    tip_log: TipLog
-    tip_filing: TipFiling
-    tip_lists: TipLists
-    alert_lists: AlertLists
-    audit: AuditRepository
-    notes: OfficerNoteRepository
-    glass: BreakGlassRepository
-    case_reads: CaseReadRepository
-    old_cases: OldCases
-    wipe_queue: WipeQueue
-    remains: CaseRemains
-    hidden_cases: HiddenCases
-    case_columns: CaseColumnRepository
-    reach_columns: ReachColumnRepository
-    saved_searches: SavedSearchRepository
-    saved_matches: SavedMatchRepository
-    case_matching: CaseMatchingReader
-    changed_tips: ChangedRows
-    changed_unread: ChangedRows
-    exports: ExportRepository
-    rows_by_id: RowsById
-    staff: StaffRepository
+    def __init__(self, database: Database, timeline: FeedSignal) -> None:
+        self.cases = CaseRepository(database)
+        self.timeline = TimelineRepository(database, timeline)
+        self.notes = OfficerNoteRepository(database)
+        self.photos = PhotoRepository(database)
+        self.photo_disk = PhotoDisk(database)
+        self.hidden_cases = HiddenCases(database)
+        self.wipe_queue = WipeQueue(database)
+        self.remains = CaseRemains(database)
+        self.old_cases = OldCases(database)
 
 
-@dataclass(frozen=True, slots=True)
+class AlertRepositories:
+    """Alerts, their stages and sweeps, and how far they reach."""
+
+    def __init__(self, database: Database) -> None:
+        self.alerts = AlertRepository(database)
+        self.stages = StageRepository(database)
+        self.sweeps = SweepRepository(database)
+        self.reach_changes = ReachChangeRepository(database)
+        self.phone_estimates = PhoneEstimateRepository(database)
+        self.approvals = ApprovalRepository(database)
+        self.reach = ReachRepository(database)
+        self.readings = ReachReadings(database)
+        self.telling = TellingRepository(database)
+
+
+class TipRepositories:
+    """Tips, and the orders and logs in which they are read."""
+
+    def __init__(self, database: Database, log: FeedSignal) -> None:
+        self.tips = TipRepository(database)
+        self.queue = TipQueue(database)
+        self.log = TipLog(database, log)
+        self.filing = TipFiling(database)
+        self.changed = ChangedRows(database, CHANGED_TIPS)
+        self.changed_unread = ChangedRows(database, CHANGED_UNREAD)
+
+
+class SearchRepositories:
+    """Lists over all cases, what officers keep of them, and the columns that are counted."""
+
+    def __init__(self, database: Database, matches: FeedSignal, box: SecretBox) -> None:
+        self.tips = TipLists(database)
+        self.alerts = AlertLists(database)
+        self.case_columns = CaseColumnRepository(database)
+        self.reach_columns = ReachColumnRepository(database)
+        self.saved_searches = SavedSearchRepository(database, box.seal, box.unseal)
+        self.saved_matches = SavedMatchRepository(database, matches)
+        self.case_matching = CaseMatchingReader(database)
+        self.exports = ExportRepository(database, box.seal, box.unseal)
+        self.rows_by_id = RowsById(database)
+
+
+class StaffRepositories:
+    """Who works on cases, and the trail of what they read and did."""
+
+    def __init__(self, database: Database) -> None:
+        self.audit = AuditRepository(database)
+        self.glass = BreakGlassRepository(database)
+        self.case_reads = CaseReadRepository(database)
+        self.staff = StaffRepository(database)
+
+
 class DeviceRepositories:
     """Registered devices, the cells they are in, and what they report."""
 
-    devices: DeviceRepository
-    cells: CellRepository
-    cell_counts: BufferedCellCounts
-    journal: Journal
-    receipts: ReceiptBits
-    removals: RemovalRepository
-    old_devices: OldDevices
+    def __init__(self, settings: Settings, database: Database, redis: Redis) -> None:
+        self.devices = DeviceRepository(database, ErasedRefs(settings.hub_key))
+        self.cells = CellRepository(database)
+        self.cell_counts = BufferedCellCounts(redis, self.cells)
+        self.journal = Journal(database)
+        self.receipts = ReceiptBits(redis)
+        self.removals = RemovalRepository(database)
+        self.old_devices = OldDevices(database, self.cell_counts)
 
 
-@dataclass(frozen=True, slots=True)
 class FanoutRepositories:
     """Work that delivers alerts, and its record."""
 
-    units: UnitRepository
-    unit_folding: UnitFolding
-    ledger: Ledger
-    audience: AudienceRepository
-    feed: FeedLog
-    notices: NoticeRepository
-    halt: HaltSwitch
-    pending_cancels: PendingCancels
-    work_heartbeats: WorkHeartbeats
-    part_signs: PartSigns
+    def __init__(self, settings: Settings, database: Database, redis: Redis, alerts: AlertRepository) -> None:
+        self.units = UnitRepository(database, settings.lease)
+        self.unit_folding = UnitFolding(database)
+        self.ledger = Ledger(redis, self.units)
+        self.audience = AudienceRepository(database)
+        self.feed = FeedLog(database, FeedSignal(redis))
+        self.notices = NoticeRepository(database)
+        self.halt = HaltSwitch(database)
+        self.pending_cancels = PendingCancels(database, alerts)
+        self.work_heartbeats = WorkHeartbeats(redis)
+        self.part_signs = PartSigns(redis)
 
 
-@dataclass(frozen=True, slots=True)
 class PartnerRepositories:
     """Partners, their documents, and the limits that each of them works under."""
 
-    partners: PartnerRepository
-    documents: DocumentRepository
-    idempotency: IdempotencyRepository
-    budgets: BudgetRepository
-    connection_limits: ConnectionLimitRepository
-    partner_queues: PartnerQueues
-    quotas: Quotas
-    conformance_runs: ConformanceRepository
+    def __init__(self, settings: Settings, database: Database, redis: Redis, box: SecretBox) -> None:
+        self.partners = PartnerRepository(database, box.seal, box.unseal)
+        self.documents = DocumentRepository(database)
+        self.idempotency = IdempotencyRepository(database)
+        self.budgets = BudgetRepository(redis)
+        self.connection_limits = ConnectionLimitRepository(redis)
+        self.partner_queues = PartnerQueues(redis, settings.partner_queue_width, settings.lease)
+        self.quotas = Quotas(redis)
+        self.conformance_runs = ConformanceRepository(database)
 
 
-@dataclass(frozen=True, slots=True)
 class Repositories:
-    """The repositories of a process, in four groups."""
+    """The repositories of a process, in groups. Building them opens no connection."""
 
-    police: PoliceRepositories
-    device: DeviceRepositories
-    fanout: FanoutRepositories
-    partner: PartnerRepositories
-
-
-def open_repositories(settings: Settings, database: Database, redis: Redis) -> Repositories:
-    """Build the repositories of a process; opens no connection."""
-    alerts, units = AlertRepository(database), UnitRepository(database, settings.lease)
-    return Repositories(
-        police=_police(settings, database, redis, alerts),
-        device=_device(settings, database, redis),
-        fanout=_fanout(database, redis, alerts, units),
-        partner=_partner(settings, database, redis),
-    )
-
-
-def _police(settings: Settings, database: Database, redis: Redis, alerts: AlertRepository) -> PoliceRepositories:
-    box = SecretBox(settings.hub_key)
-    return PoliceRepositories(
-        cases=CaseRepository(database),
-        alerts=alerts,
-        stages=StageRepository(database),
-        sweeps=SweepRepository(database),
-        reach_changes=ReachChangeRepository(database),
-        phone_estimates=PhoneEstimateRepository(database),
-        approvals=ApprovalRepository(database),
-        reach=ReachRepository(database),
-        readings=ReachReadings(database),
-        telling=TellingRepository(database),
-        photos=PhotoRepository(database),
-        photo_disk=PhotoDisk(database),
-        tips=TipRepository(database),
-        timeline=TimelineRepository(database, FeedSignal(redis, TIMELINE_STREAM)),
-        tip_queue=TipQueue(database),
-        tip_log=TipLog(database, FeedSignal(redis, TIP_STREAM)),
-        tip_filing=TipFiling(database),
-        tip_lists=TipLists(database),
-        alert_lists=AlertLists(database),
-        audit=AuditRepository(database),
-        notes=OfficerNoteRepository(database),
-        glass=BreakGlassRepository(database),
-        case_reads=CaseReadRepository(database),
-        old_cases=OldCases(database),
-        wipe_queue=WipeQueue(database),
-        remains=CaseRemains(database),
-        hidden_cases=HiddenCases(database),
-        case_columns=CaseColumnRepository(database),
-        reach_columns=ReachColumnRepository(database),
-        saved_searches=SavedSearchRepository(database, box.seal, box.unseal),
-        saved_matches=SavedMatchRepository(database, FeedSignal(redis, MATCH_STREAM)),
-        case_matching=CaseMatchingReader(database),
-        changed_tips=ChangedRows(database, CHANGED_TIPS),
-        changed_unread=ChangedRows(database, CHANGED_UNREAD),
-        exports=ExportRepository(database, box.seal, box.unseal),
-        rows_by_id=RowsById(database),
-        staff=StaffRepository(database),
-    )
-
-
-def _device(settings: Settings, database: Database, redis: Redis) -> DeviceRepositories:
-    cells = CellRepository(database)
-    counts = BufferedCellCounts(redis, cells)
-    return DeviceRepositories(
-        devices=DeviceRepository(database, ErasedRefs(settings.hub_key)),
-        cells=cells,
-        cell_counts=counts,
-        journal=Journal(database),
-        receipts=ReceiptBits(redis),
-        removals=RemovalRepository(database),
-        old_devices=OldDevices(database, counts),
-    )
-
-
-def _fanout(database: Database, redis: Redis, alerts: AlertRepository, units: UnitRepository) -> FanoutRepositories:
-    return FanoutRepositories(
-        units=units,
-        unit_folding=UnitFolding(database),
-        ledger=Ledger(redis, units),
-        audience=AudienceRepository(database),
-        feed=FeedLog(database, FeedSignal(redis)),
-        notices=NoticeRepository(database),
-        halt=HaltSwitch(database),
-        pending_cancels=PendingCancels(database, alerts),
-        work_heartbeats=WorkHeartbeats(redis),
-        part_signs=PartSigns(redis),
-    )
-
-
-def _partner(settings: Settings, database: Database, redis: Redis) -> PartnerRepositories:
-    box = SecretBox(settings.hub_key)
-    return PartnerRepositories(
-        partners=PartnerRepository(database, box.seal, box.unseal),
-        documents=DocumentRepository(database),
-        idempotency=IdempotencyRepository(database),
-        budgets=BudgetRepository(redis),
-        connection_limits=ConnectionLimitRepository(redis),
-        partner_queues=PartnerQueues(redis, settings.partner_queue_width, settings.lease),
-        quotas=Quotas(redis),
-        conformance_runs=ConformanceRepository(database),
-    )
+    def __init__(self, settings: Settings, database: Database, redis: Redis) -> None:
+        box = SecretBox(settings.hub_key)
+        self.cases = CaseRepositories(database, FeedSignal(redis, TIMELINE_STREAM))
+        self.alerts = AlertRepositories(database)
+        self.tips = TipRepositories(database, FeedSignal(redis, TIP_STREAM))
+        self.search = SearchRepositories(database, FeedSignal(redis, MATCH_STREAM), box)
+        self.staff = StaffRepositories(database)
+        self.device = DeviceRepositories(settings, database, redis)
+        self.fanout = FanoutRepositories(settings, database, redis, self.alerts.alerts)
+        self.partner = PartnerRepositories(settings, database, redis, box)

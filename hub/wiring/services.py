@@ -46,16 +46,16 @@ def build_case_stores(database: Database, repositories: Repositories, access: Ac
     return CaseStores(
         atomic=database,
         idempotency=repositories.partner.idempotency,
-        cases=repositories.police.cases,
-        alerts=repositories.police.alerts,
-        stages=repositories.police.stages,
-        sweeps=repositories.police.sweeps,
-        reach_changes=repositories.police.reach_changes,
-        approvals=repositories.police.approvals,
+        cases=repositories.cases.cases,
+        alerts=repositories.alerts.alerts,
+        stages=repositories.alerts.stages,
+        sweeps=repositories.alerts.sweeps,
+        reach_changes=repositories.alerts.reach_changes,
+        approvals=repositories.alerts.approvals,
         feed=repositories.fanout.feed,
-        timeline=repositories.police.timeline,
-        photos=repositories.police.photos,
-        tips=repositories.police.tips,
+        timeline=repositories.cases.timeline,
+        photos=repositories.cases.photos,
+        tips=repositories.tips.tips,
         access=access,
     )
 
@@ -77,21 +77,21 @@ def build_police(
     estimate_digests: EstimateDigests,
 ) -> PoliceServices:
     """Build what the police services work with."""
-    brake = ReadingBrake(repositories.police.case_reads, NotedReading(duty.notices), rules.policy.cases_read_per_hour)
+    brake = ReadingBrake(repositories.staff.case_reads, NotedReading(duty.notices), rules.policy.cases_read_per_hour)
     return PoliceServices(
         stores=stores,
-        audit=repositories.police.audit,
+        audit=repositories.staff.audit,
         notifier=notifier,
         rules=rules,
-        tips=TipStores(repositories.police.tip_queue, stores),
-        new_tips=repositories.police.tips,
-        tip_ranking=TipRanking(repositories.police.tip_queue, stores.alerts, stores.photos),
-        lists=OverCases(repositories.police.tip_lists, repositories.police.alert_lists),
-        reach=repositories.police.readings,
+        tips=TipStores(repositories.tips.queue, stores),
+        new_tips=repositories.tips.tips,
+        tip_ranking=TipRanking(repositories.tips.queue, stores.alerts, stores.photos),
+        lists=OverCases(repositories.search.tips, repositories.search.alerts),
+        reach=repositories.alerts.readings,
         removals=RemovalReads(
-            repositories.police.audit,
+            repositories.staff.audit,
             repositories.partner.partners,
-            repositories.police.alerts,
+            repositories.alerts.alerts,
             repositories.device.removals,
         ),
         operations=operations,
@@ -99,68 +99,72 @@ def build_police(
         clock=clock,
         cursors=cursors,
         search_digests=search_digests,
-        access=AccessParts(repositories.police.notes, repositories.police.glass, NotedAccess(duty.notices)),
+        access=AccessParts(repositories.cases.notes, repositories.staff.glass, NotedAccess(duty.notices)),
         brake=brake,
         duty=duty,
         live=live.services,
         retention=retention,
-        case_columns=repositories.police.case_columns,
-        reach_columns=repositories.police.reach_columns,
+        case_columns=repositories.search.case_columns,
+        reach_columns=repositories.search.reach_columns,
         saved=SavedParts(
             stores=stores,
             reading=CaseReading(
-                repositories.police.audit, stores.cases, cursors, search_digests, stores.access, brake, rules.regions
+                repositories.staff.audit, stores.cases, cursors, search_digests, stores.access, brake, rules.regions
             ),
-            searches=repositories.police.saved_searches,
-            matches=repositories.police.saved_matches,
-            cases=repositories.police.case_matching,
-            lists=OverCases(repositories.police.tip_lists, repositories.police.alert_lists),
+            searches=repositories.search.saved_searches,
+            matches=repositories.search.saved_matches,
+            cases=repositories.search.case_matching,
+            lists=OverCases(repositories.search.tips, repositories.search.alerts),
             changes={
-                ChangeLog.HISTORY: repositories.police.timeline,
-                ChangeLog.TIPS: repositories.police.changed_tips,
-                ChangeLog.UNREAD: repositories.police.changed_unread,
+                ChangeLog.HISTORY: repositories.cases.timeline,
+                ChangeLog.TIPS: repositories.tips.changed,
+                ChangeLog.UNREAD: repositories.tips.changed_unread,
             },
-            waiting=(repositories.police.changed_tips, repositories.police.changed_unread),
+            waiting=(repositories.tips.changed, repositories.tips.changed_unread),
             feed=live.matches,
         ),
-        exports=repositories.police.exports,
-        rows_by_id=repositories.police.rows_by_id,
+        exports=repositories.search.exports,
+        rows_by_id=repositories.search.rows_by_id,
         export_links=export_links,
-        hiding=HidingParts(repositories.police.hidden_cases, repositories.police.exports),
-        preview=PreviewParts(repositories.police.phone_estimates, repositories.device.cells, estimate_digests),
-        staff=repositories.police.staff,
+        hiding=HidingParts(repositories.cases.hidden_cases, repositories.search.exports),
+        preview=PreviewParts(repositories.alerts.phone_estimates, repositories.device.cells, estimate_digests),
+        staff=repositories.staff.staff,
     )
 
 
 def build_wiping(database: Database, repositories: Repositories, retention: Retention) -> WipeParts:
     """Build what wiping closed cases works with."""
-    police = repositories.police
     return WipeParts(
         atomic=database,
-        queue=police.wipe_queue,
-        remains=police.remains,
-        exports=police.exports,
-        cases=police.cases,
-        alerts=police.alerts,
-        photos=police.photos,
+        queue=repositories.cases.wipe_queue,
+        remains=repositories.cases.remains,
+        exports=repositories.search.exports,
+        cases=repositories.cases.cases,
+        alerts=repositories.alerts.alerts,
+        photos=repositories.cases.photos,
         feed=repositories.fanout.feed,
-        timeline=police.timeline,
+        timeline=repositories.cases.timeline,
         retention=retention,
     )
 
 
 def build_reach_reading(repositories: Repositories) -> ReachReading:
     """Build what taking the readings of stages works with."""
-    police = repositories.police
     receipts = repositories.device.receipts
-    return ReachReading(police.readings, police.reach, police.alerts, repositories.partner.partners, receipts)
+    return ReachReading(
+        repositories.alerts.readings,
+        repositories.alerts.reach,
+        repositories.alerts.alerts,
+        repositories.partner.partners,
+        receipts,
+    )
 
 
 def build_telling(database: Database, repositories: Repositories, policy: EscalationPolicy) -> TellingReads:
     """Build what is read to say how alerts stand."""
     return TellingReads(
-        alerts=repositories.police.alerts,
-        rows=repositories.police.telling,
+        alerts=repositories.alerts.alerts,
+        rows=repositories.alerts.telling,
         signs=repositories.fanout.part_signs,
         queues=repositories.partner.partner_queues,
         partners=repositories.partner.partners,
@@ -204,6 +208,6 @@ def build_operations(
         channels=kinds,
         units=repositories.fanout.units,
         halt=repositories.fanout.halt,
-        audit=repositories.police.audit,
+        audit=repositories.staff.audit,
         check_documents=require_readable,
     )

@@ -131,11 +131,11 @@ def _schedule_desk(app: Celery, process: WorkerProcess) -> None:
 
     @app.task(name="complete-cases")
     def complete_cases_task() -> None:
-        process.run(lambda hub: complete_cases(hub.repositories.police.old_cases))
+        process.run(lambda hub: complete_cases(hub.repositories.cases.old_cases))
 
     @app.task(name="file-tips")
     def file_tips_task() -> None:
-        process.run(lambda hub: file_tips(hub.repositories.police.tip_filing))
+        process.run(lambda hub: file_tips(hub.repositories.tips.filing))
 
     @app.task(name="wipe-cases")
     def wipe_cases_task() -> None:
@@ -167,19 +167,19 @@ def _schedule_analysts(app: Celery, process: WorkerProcess) -> None:
 
 
 async def _rank(hub: Hub) -> None:
-    await hub.repositories.police.tip_log.number_waiting()
+    await hub.repositories.tips.log.number_waiting()
     await rank_tips(hub.services.police.tip_ranking)
 
 
 async def _wipe(hub: Hub) -> None:
     now = await hub.clock.now()
     await wipe_after_notice(hub.services.wiping, now=now)
-    await remove_unused_photos(hub.repositories.police.photos, now=now)
+    await remove_unused_photos(hub.repositories.cases.photos, now=now)
 
 
 async def _keep_columns(hub: Hub) -> None:
-    await keep_case_columns(hub.repositories.police.case_columns, now=await hub.clock.now())
-    await keep_reach_columns(hub.repositories.police.reach_columns)
+    await keep_case_columns(hub.repositories.search.case_columns, now=await hub.clock.now())
+    await keep_reach_columns(hub.repositories.search.reach_columns)
 
 
 async def _match_saved(hub: Hub) -> None:
@@ -192,7 +192,7 @@ async def _read_reach(hub: Hub) -> None:
 
 async def _note_done(hub: Hub) -> None:
     police = hub.services.police
-    await note_done_stages(police.telling, police.stores, hub.repositories.police.stages, now=await hub.clock.now())
+    await note_done_stages(police.telling, police.stores, hub.repositories.alerts.stages, now=await hub.clock.now())
 
 
 async def _trim(hub: Hub) -> None:
@@ -204,12 +204,12 @@ async def _fold(hub: Hub) -> None:
 
 
 async def _clear(hub: Hub) -> None:
-    alerts, devices = hub.repositories.police.alerts, hub.repositories.device.old_devices
+    alerts, devices = hub.repositories.alerts.alerts, hub.repositories.device.old_devices
     await clear_devices(alerts, devices, kept=hub.settings.devices_kept, now=await hub.clock.now())
 
 
 async def _clear_removals(hub: Hub) -> None:
-    await clear_removals(hub.repositories.police.alerts, hub.repositories.device.removals, now=await hub.clock.now())
+    await clear_removals(hub.repositories.alerts.alerts, hub.repositories.device.removals, now=await hub.clock.now())
 
 
 async def run_scheduled_work(hub: Hub) -> None:

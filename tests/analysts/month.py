@@ -51,7 +51,7 @@ class Month:
         self._player.clock.moment = END
         while await self.police.tip_ranking.queue.fresh_cases(1):
             await rank_tips(self.police.tip_ranking)
-        await self._hub.repositories.police.tip_log.number_waiting()
+        await self._hub.repositories.tips.log.number_waiting()
         await take_readings(self._hub.database, [alert for _, alert in self._player.played.values()], END)
 
     def _events(self) -> Iterator[Event]:

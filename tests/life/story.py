@@ -110,7 +110,7 @@ class Story:
         """Store a photo whose bytes are a canary."""
         photo = Photo(PhotoId(f"ph_{len(self.photos)}"), owner, self.now)
         data = {size: self.canaries.file(f"{place} {size}") for size in PhotoSize}
-        await self.hub.repositories.police.photos.add(photo, data)
+        await self.hub.repositories.cases.photos.add(photo, data)
         self.photos.append(photo.id)
         return photo.id
 
@@ -229,7 +229,7 @@ class Story:
         await self.do("askTipster", tipId=first, question="…")
         await self.do("triageTip", tipId=first, state="FOLLOWED", reason="…")
         await rank_tips(self.hub.services.police.tip_ranking)
-        await self.hub.repositories.police.tip_log.number_waiting()
+        await self.hub.repositories.tips.log.number_waiting()
         await self.do("linkTips", tipId=first, otherTipId=second)
 
     async def _search(self) -> None:

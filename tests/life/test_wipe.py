@@ -170,7 +170,7 @@ def texts_of(value: Any, owner: str = "") -> Iterator[tuple[str, str]]:
 
 async def contents(hub: Hub, alert: str) -> list[PublicContent]:
     """Return the public content of every revision of an alert."""
-    return [revision.content for revision in await hub.repositories.police.alerts.revisions(alert)]
+    return [revision.content for revision in await hub.repositories.alerts.alerts.revisions(alert)]
 
 
 def test_every_text_that_a_caller_sends_is_planted(story: Story) -> None:
@@ -180,14 +180,14 @@ def test_every_text_that_a_caller_sends_is_planted(story: Story) -> None:
 
 
 async def test_every_text_of_the_nouns_holds_a_canary(hub: Hub, story: Story) -> None:
-    police, canaries = hub.repositories.police, set(story.canaries.texts.values())
-    case = await police.cases.get(story.case)
+    stored, canaries = hub.repositories, set(story.canaries.texts.values())
+    case = await stored.cases.cases.get(story.case)
     assert case is not None
-    nouns: list[Any] = [case, *await police.timeline.of_case(case.id, (), None, 500)]
+    nouns: list[Any] = [case, *await stored.cases.timeline.of_case(case.id, (), None, 500)]
     nouns += await OfficerNoteRepository(hub.database).of_case(case.id, None, 9)
-    nouns += [one for alert in story.alerts for one in await police.alerts.revisions(alert)]
+    nouns += [one for alert in story.alerts for one in await stored.alerts.alerts.revisions(alert)]
     rows = await hub.database.collection("tips").find({"case": case.id}, {"_id": 1}).to_list(None)
-    nouns += [await police.tips.get(row["_id"]) for row in rows]
+    nouns += [await stored.tips.tips.get(row["_id"]) for row in rows]
     held: dict[str, set[str]] = {}
     for noun in nouns:
         for owner, text in texts_of(noun):
@@ -271,7 +271,7 @@ async def test_wiped_case_is_found_nowhere_in_any_form(hub: Hub, story: Story, l
     with pytest.raises(NotFound):
         await wipe_case(parts, "cs_none", now=story.now + FACTS_DUE)
     await wipe_cases(parts, now=story.now + FACTS_DUE)
-    held = await hub.repositories.police.cases.get(story.case)
+    held = await hub.repositories.cases.cases.get(story.case)
     assert held is not None
     assert held.criteria
     assert held.keeping.wiped is None
@@ -310,7 +310,7 @@ async def test_followers_hear_that_each_alert_was_wiped(hub: Hub, story: Story) 
     events = await hub.database.collection("feed").find(ALL_ROWS | {"type": "WIPED"}).to_list(None)
     assert len(story.alerts) == 3
     assert sorted(event["alert"] for event in events) == sorted(story.alerts)
-    public = await hub.repositories.police.alerts.public(story.alerts)
+    public = await hub.repositories.alerts.alerts.public(story.alerts)
     assert {(one.areas[0].district, one.alert.told) for one in public.values()} == {("", ())}
 
 

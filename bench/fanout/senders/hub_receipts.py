@@ -47,7 +47,7 @@ async def opened_api(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
 
 async def _next_alert(hub: Hub, served: set[str]) -> str:
     while True:
-        for alert in await hub.repositories.police.alerts.with_states():
+        for alert in await hub.repositories.alerts.alerts.with_states():
             if alert.id not in served and alert.open:
                 served.add(alert.id)
                 return alert.id

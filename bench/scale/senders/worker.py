@@ -49,11 +49,11 @@ async def opened_worker(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
 
 
 async def _end(hub: Hub, alert_id: str) -> None:
-    alert = await hub.repositories.police.alerts.get(alert_id)
+    alert = await hub.repositories.alerts.alerts.get(alert_id)
     assert alert is not None
     asked = Closing(alert.case, Outcome.FOUND_SAFE, FoundBy.TIP, secrets.token_hex(8))
     await close_case(hub.services.police, asked, by=officers.SUPERVISOR, now=datetime.now(UTC))
-    for sweep in await hub.repositories.police.sweeps.unfinished():
+    for sweep in await hub.repositories.alerts.sweeps.unfinished():
         await run_sweep(hub.services.fanout.sweep_planning, sweep.id)
 
 

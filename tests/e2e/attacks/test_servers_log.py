@@ -78,7 +78,7 @@ def found(story: Story, member: Member) -> set[str]:
 
 
 async def test_no_members_log_has_a_private_text(replicas: ReplicaSet, hub: Hub, story: Story) -> None:
-    cases, alerts = hub.database.collection("cases"), hub.repositories.police.alerts
+    cases, alerts = hub.database.collection("cases"), hub.repositories.alerts.alerts
     alert = await alerts.get(story.alert)
     assert alert is not None
     centre = story.canaries.point("centre of a conflict", 37.7, 115.6)

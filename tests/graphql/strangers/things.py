@@ -77,7 +77,7 @@ async def tip(scene: Scene) -> str:
 async def case_with_tip(scene: Scene) -> str:
     """A case with a tip that the log of tips has."""
     named = await tip(scene)
-    await scene.hub.repositories.police.tip_log.number_waiting()
+    await scene.hub.repositories.tips.log.number_waiting()
     row = await scene.hub.database.collection("tips").find_one({"_id": named})
     return str(row["case"])  # type: ignore[index]
 
@@ -264,7 +264,7 @@ async def _add_match(scene: Scene, search: SavedSearch) -> None:
     case_id, now = scene.lasting["live"].case, await scene.hub.clock.now()
 
     async def work(transaction: Any) -> bool:
-        matches = scene.hub.repositories.police.saved_matches
+        matches = scene.hub.repositories.search.saved_matches
         return await matches.add(watched, {case_id: case_id}, place + 1, now, transaction)
 
     assert await scene.hub.database.run(work)

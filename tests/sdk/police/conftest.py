@@ -62,7 +62,7 @@ async def month(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Analy
         async with app.router.lifespan_context(app), served(app) as url:
             hub: Hub = app.state.hub
             await fill(hub)
-            await keep_case_columns(hub.repositories.police.case_columns, now=await hub.clock.now())
+            await keep_case_columns(hub.repositories.search.case_columns, now=await hub.clock.now())
             yield AnalystHub(url, hub, issuer)
     finally:
         await redis.stop()

@@ -42,7 +42,7 @@ async def test_search_is_kept_run_changed_and_deleted(client: AsyncReunionPolice
 async def test_searches_of_tips_and_alerts_list_their_rows(month: AnalystHub, client: AsyncReunionPolice) -> None:
     calls = client.saved_searches
     since = datetime(2026, 5, 5, tzinfo=UTC)
-    await month.hub.repositories.police.tip_log.number_waiting()
+    await month.hub.repositories.tips.log.number_waiting()
     tips = await calls.save("Since", "tips", purpose=WHY, filter={"receivedFrom": since})
     found = await calls.tips(tips.id, purpose=WHY, page_size=100).table()
     listed_tips = client.tips(purpose=WHY, filter={"receivedFrom": since}, page_size=100)

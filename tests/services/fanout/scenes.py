@@ -58,7 +58,7 @@ def hook_with(gate: Gate, hook: Hook) -> Hook:
 
 async def due_stage(world: World) -> str:
     """Return the id of the only stage that is due or begun."""
-    [stage] = await world.repositories.police.stages.unfinished(world.clock.moment)
+    [stage] = await world.repositories.alerts.stages.unfinished(world.clock.moment)
     return stage.id
 
 

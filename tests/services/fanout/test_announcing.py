@@ -164,7 +164,7 @@ async def test_wipe_is_announced_once_it_is_done(world: World) -> None:
     await world.close(change)
     await world.run()
     assert "alert.cancelled" in await announced(world)
-    alerts, remains = world.repositories.police.alerts, world.repositories.police.remains
+    alerts, remains = world.repositories.alerts.alerts, world.repositories.cases.remains
     alert = await alerts.get(change.alert)
     assert alert is not None
     for _ in range(2):
@@ -190,7 +190,7 @@ async def test_hiding_and_showing_are_announced_in_their_order(world: World) -> 
     await world.close(change)
     await world.run()
     assert "alert.cancelled" in await announced(world)
-    alerts, hidden = world.repositories.police.alerts, world.repositories.police.hidden_cases
+    alerts, hidden = world.repositories.alerts.alerts, world.repositories.cases.hidden_cases
     alert = await alerts.get(change.alert)
     assert alert is not None
 

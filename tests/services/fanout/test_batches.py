@@ -420,7 +420,7 @@ async def test_suspended_partner_delays_no_other_partners_cancel(world: World) -
     await world.leases_run_out()
     await world.deliver(unit)
     await world.sweeps()
-    assert await world.repositories.police.sweeps.unfinished() == []
+    assert await world.repositories.alerts.sweeps.unfinished() == []
     world.ways.delivery_routes[PUSH] = route
     await world.run()
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]

@@ -84,7 +84,7 @@ async def test_two_workers_cutting_a_sweep_miss_no_device(world: World) -> None:
     numbers = range(10, 4500)
     gate = Gate()
     await world.close(change)
-    [sweep] = await world.repositories.police.sweeps.unfinished()
+    [sweep] = await world.repositories.alerts.sweeps.unfinished()
 
     class Reached:
         """Unit rows of two workers: the first sees fewer devices; the second dies after its first unit."""

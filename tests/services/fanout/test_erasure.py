@@ -46,7 +46,7 @@ async def test_erasure_during_its_send_keeps_the_end(world: World) -> None:
     change = await world.open()
     await world.stages()
     gate = Gate()
-    fanout = rewired(world.fanout, alerts=Gated(world.repositories.police.alerts, before={"revision": gate}))
+    fanout = rewired(world.fanout, alerts=Gated(world.repositories.alerts.alerts, before={"revision": gate}))
     batch = await stopped_at(gate, deliver_unit(fanout.unit_delivery, await world.unit()))
     # The batch holds the token: it sends, and the number takes the mark.
     await world.erase("d")
@@ -111,7 +111,7 @@ async def test_number_is_free_once_no_alert_needs_it(world: World) -> None:
     change = await world.open()
     await world.run()
     await world.erase("d")
-    old, alerts = world.repositories.device.old_devices, world.repositories.police.alerts
+    old, alerts = world.repositories.device.old_devices, world.repositories.alerts.alerts
     await world.close(change)
     await world.run()
     kept, now = world.intake.kept, world.clock.moment

@@ -43,7 +43,7 @@ async def told(world: World, change: CaseChange) -> dict[int, set[int]]:
 
 
 async def reach(world: World, change: CaseChange) -> list[StageCounts]:
-    return (await world.repositories.police.reach.of_alerts([change.alert]))[change.alert]
+    return (await world.repositories.alerts.reach.of_alerts([change.alert]))[change.alert]
 
 
 async def test_units_fold_into_one_row_for_each_revision(world: World) -> None:
@@ -223,9 +223,9 @@ async def test_a_slow_sweep_cuts_nothing_once_all_has_folded(world: World) -> No
     change, _ = await one_unit(world)
     await world.run()
     await world.close(change)
-    [sweep] = await world.repositories.police.sweeps.unfinished()
+    [sweep] = await world.repositories.alerts.sweeps.unfinished()
     gate = Gate()
-    sweeps: Any = Gated(world.repositories.police.sweeps, before={"keep_cut": gate})
+    sweeps: Any = Gated(world.repositories.alerts.sweeps, before={"keep_cut": gate})
     slow = await stopped_at(gate, run_sweep(rewired(world.fanout, sweeps=sweeps).sweep_planning, sweep.id))
     await world.run()
     await world.fold()

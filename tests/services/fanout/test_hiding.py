@@ -18,10 +18,10 @@ TOLD_TWICE = [("ALERT", 1), ("CANCEL", 2)]
 
 async def hide(world: World, change: CaseChange) -> None:
     """Hide a case that was closed."""
-    police = world.repositories.police
-    case = await police.cases.get(change.case)
+    stored = world.repositories
+    case = await stored.cases.cases.get(change.case)
     assert case is not None
-    parts, by = HidingParts(police.hidden_cases, police.exports), replace(CHIEF, force=case.force)
+    parts, by = HidingParts(stored.cases.hidden_cases, stored.search.exports), replace(CHIEF, force=case.force)
     command = KeepingChange(change.case, "a court says so")
     await hide_case(by, world.police.stores, parts, world.police.audit, command, now=await world.clock.now())
 

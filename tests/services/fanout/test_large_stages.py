@@ -61,7 +61,7 @@ async def chunks(world: World) -> list[dict[str, Any]]:
 
 
 async def state(world: World, stage: str) -> StageState:
-    row = await world.repositories.police.stages.get(stage)
+    row = await world.repositories.alerts.stages.get(stage)
     assert row is not None
     return row.state
 
@@ -87,7 +87,7 @@ async def test_ring_larger_than_one_row_is_cut(world: World) -> None:
     async def look() -> None:
         sizes.extend([len(bson.encode(row)) for row in await chunks(world)])
 
-    stages: Any = LookedAt(world.repositories.police.stages, look)
+    stages: Any = LookedAt(world.repositories.alerts.stages, look)
     fanout = rewired(world.fanout, cells=Populated(dict.fromkeys(tenants, 3)), stages=stages)
     await start_stage(fanout.stage_planning, stage)
     assert sum(sizes) > MAX_DOCUMENT_BYTES
@@ -289,7 +289,7 @@ class Unreadable:
 async def test_due_work_continues_when_one_stage_raises(world: World, caplog: pytest.LogCaptureFixture) -> None:
     changes = [await world.open() for _ in range(3)]
     bad = changes[1].alert
-    alerts: Any = Unreadable(world.repositories.police.alerts, bad, KeyError("PRIVATE"))
+    alerts: Any = Unreadable(world.repositories.alerts.alerts, bad, KeyError("PRIVATE"))
     world.notifier.notified.clear()
     await enqueue_due_work(rewired(world.fanout, alerts=alerts).due_work)
     assert set(world.notifier.notified) == {f"{change.alert}.1" for change in changes if change.alert != bad}
@@ -298,7 +298,7 @@ async def test_due_work_continues_when_one_stage_raises(world: World, caplog: py
 
 async def test_maintenance_without_a_database_waits_once(world: World, caplog: pytest.LogCaptureFixture) -> None:
     changes = [await world.open() for _ in range(2)]
-    alerts: Any = Unreadable(world.repositories.police.alerts, changes[0].alert, StorageUnavailable())
+    alerts: Any = Unreadable(world.repositories.alerts.alerts, changes[0].alert, StorageUnavailable())
     with pytest.raises(StorageUnavailable):
         await enqueue_due_work(rewired(world.fanout, alerts=alerts).due_work)
     assert failed(caplog) == []

@@ -131,7 +131,7 @@ async def test_hook_unit_is_added_and_the_hook_never_sends(world: World) -> None
     await world.stages()
     ring = await world.unit()
     gate = Gate()
-    fanout = rewired(world.fanout, alerts=Gated(world.repositories.police.alerts, before={"revision": gate}))
+    fanout = rewired(world.fanout, alerts=Gated(world.repositories.alerts.alerts, before={"revision": gate}))
     batch = await stopped_at(gate, deliver_unit(fanout.unit_delivery, ring))
     await world.move("d", NEAR)
     assert world.phones.deliveries == []  # a hook never sends

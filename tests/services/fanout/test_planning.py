@@ -64,7 +64,7 @@ async def test_each_begun_stage_stands_in_the_history_once(world: World) -> None
         await start_stage(world.fanout.stage_planning, stage)
     await world.radius(change, 30)
     await world.run()
-    begun = await world.repositories.police.timeline.of_case(change.case, {TimelineKind.STAGE_BEGUN}, None, 10)
+    begun = await world.repositories.cases.timeline.of_case(change.case, {TimelineKind.STAGE_BEGUN}, None, 10)
     assert [(entry.author, entry.stage, entry.area, entry.radius_km) for entry in begun] == [
         (None, 2, 1, 30.0),
         (None, 1, 1, 10.0),
@@ -122,7 +122,7 @@ async def test_ring_ever_covered_is_reached_when_covered_again(world: World) -> 
     await reduce_and_widen(world)
     stage = await due_stage(world)
     await world.stages()
-    begun = await world.repositories.police.stages.get(stage)
+    begun = await world.repositories.alerts.stages.get(stage)
     assert begun is not None
     assert ([circle.radius_km for circle in begun.inner or ()], begun.radius_km) == ([10], 25)
     await world.run()

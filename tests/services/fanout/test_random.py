@@ -92,13 +92,13 @@ class Run:
         await self.world.no_waiting()
 
     async def _plan(self) -> None:
-        for stage in await self.world.repositories.police.stages.unfinished(self.world.clock.moment):
+        for stage in await self.world.repositories.alerts.stages.unfinished(self.world.clock.moment):
             await start_stage(self.fanout.stage_planning, stage.id)
         for row_id in await self.world.repositories.device.journal.left_behind(timedelta(0)):
             await evaluate_journal(self.fanout.journal_evaluation, row_id)
 
     async def _sweep(self) -> None:
-        for sweep in await self.world.repositories.police.sweeps.unfinished():
+        for sweep in await self.world.repositories.alerts.sweeps.unfinished():
             await run_sweep(self.fanout.sweep_planning, sweep.id)
 
     async def _fold(self) -> None:

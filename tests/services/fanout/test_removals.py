@@ -201,7 +201,7 @@ async def test_confirmations_end_and_their_counts_stay(world: World) -> None:
     world.clock.moment += timedelta(milliseconds=1)
     assert await confirm(world, change, "b") == [True]
     assert await counted(world, change) == (2, 1)
-    alerts, removals = world.repositories.police.alerts, RemovalRepository(world.database)
+    alerts, removals = world.repositories.alerts.alerts, RemovalRepository(world.database)
     assert await clear_removals(alerts, removals, now=world.clock.moment) == 0
     assert await removals.alerts() == [change.alert]
     world.clock.moment += timedelta(days=1)

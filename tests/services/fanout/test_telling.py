@@ -35,13 +35,13 @@ class Working:
 
 async def work_of(world: World, change: CaseChange) -> AlertWork:
     alert = await world.alert(change)
-    return (await world.repositories.police.telling.of_alerts([alert], world.clock.moment))[alert.id][1]
+    return (await world.repositories.alerts.telling.of_alerts([alert], world.clock.moment))[alert.id][1]
 
 
 async def telling_of(world: World, change: CaseChange) -> Telling:
     reads = TellingReads(
-        alerts=world.repositories.police.alerts,
-        rows=world.repositories.police.telling,
+        alerts=world.repositories.alerts.alerts,
+        rows=world.repositories.alerts.telling,
         signs=Working(),
         queues=world.repositories.partner.partner_queues,
         partners=Working(),
@@ -272,7 +272,7 @@ async def test_stages_of_two_areas_stand_in_their_own(world: World) -> None:
 
 
 async def test_tenants_with_work_have_a_unit_that_is_not_over(world: World) -> None:
-    rows = world.repositories.police.telling
+    rows = world.repositories.alerts.telling
     await world.register("d", HERE)
     await world.register("r", HERE, tenant=PULL)
     await world.open()

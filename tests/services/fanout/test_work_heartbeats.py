@@ -28,7 +28,7 @@ async def notified(world: World) -> list[str]:
 
 
 async def due_sweep(world: World) -> str:
-    [sweep] = await world.repositories.police.sweeps.unfinished()
+    [sweep] = await world.repositories.alerts.sweeps.unfinished()
     return sweep.id
 
 

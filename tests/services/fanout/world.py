@@ -57,7 +57,7 @@ from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.leases import FREE
 from hub.storage.redis.client import connect
 from hub.wiring.fanout import FanoutServices, build_fanout
-from hub.wiring.repositories import Repositories, open_repositories
+from hub.wiring.repositories import Repositories
 from tests.case_work import (
     PoliceParts,
     add_alert_area,
@@ -222,7 +222,7 @@ class World:
         await override_preferences(self.police, Override(change.alert, "why"), by=LI, now=self.clock.moment)
 
     async def alert(self, change: CaseChange) -> Alert:
-        alert = await self.repositories.police.alerts.get(change.alert)
+        alert = await self.repositories.alerts.alerts.get(change.alert)
         assert alert is not None
         return alert
 
@@ -273,11 +273,11 @@ class World:
 
     # ------------------------------------------------------------ workers
     async def stages(self) -> None:
-        for stage in await self.repositories.police.stages.unfinished(self.clock.moment):
+        for stage in await self.repositories.alerts.stages.unfinished(self.clock.moment):
             await start_stage(self.fanout.stage_planning, stage.id)
 
     async def sweeps(self) -> None:
-        for sweep in await self.repositories.police.sweeps.unfinished():
+        for sweep in await self.repositories.alerts.sweeps.unfinished():
             await run_sweep(self.fanout.sweep_planning, sweep.id)
 
     async def journal(self) -> None:
@@ -353,8 +353,8 @@ class World:
 
     async def unfinished(self) -> list[str]:
         found = await self.repositories.device.journal.left_behind(timedelta(0))
-        found += [stage.id for stage in await self.repositories.police.stages.unfinished(self.clock.moment)]
-        found += [sweep.id for sweep in await self.repositories.police.sweeps.unfinished()]
+        found += [stage.id for stage in await self.repositories.alerts.stages.unfinished(self.clock.moment)]
+        found += [sweep.id for sweep in await self.repositories.alerts.sweeps.unfinished()]
         return found + await self.awake()
 
 
@@ -378,7 +378,7 @@ async def opened_world(url: str, embedded: EmbeddedRedis) -> AsyncIterator[World
     )
     async with opened(url) as database:
         redis = connect(embedded.url)
-        repositories = open_repositories(settings, database, redis)
+        repositories = Repositories(settings, database, redis)
         try:
             yield _world(settings, database, redis, embedded, repositories)
         finally:
@@ -409,18 +409,18 @@ def _world(
     stores = CaseStores(
         atomic=database,
         idempotency=repositories.partner.idempotency,
-        cases=repositories.police.cases,
-        alerts=repositories.police.alerts,
-        stages=repositories.police.stages,
-        sweeps=repositories.police.sweeps,
-        reach_changes=repositories.police.reach_changes,
-        approvals=repositories.police.approvals,
+        cases=repositories.cases.cases,
+        alerts=repositories.alerts.alerts,
+        stages=repositories.alerts.stages,
+        sweeps=repositories.alerts.sweeps,
+        reach_changes=repositories.alerts.reach_changes,
+        approvals=repositories.alerts.approvals,
         feed=repositories.fanout.feed,
-        timeline=repositories.police.timeline,
+        timeline=repositories.cases.timeline,
         photos=Photos(),
-        tips=repositories.police.tips,
+        tips=repositories.tips.tips,
     )
-    police = PoliceParts(stores, repositories.police.audit, notifier, AlertRules(POLICY, Scales(), links.url))
+    police = PoliceParts(stores, repositories.staff.audit, notifier, AlertRules(POLICY, Scales(), links.url))
 
     async def hook(row_id: str, tenant: int, moved: Sequence[Whereabouts]) -> None:
         await evaluate_journal(fanout.journal_evaluation, row_id, (tenant, moved))
@@ -437,7 +437,7 @@ def _world(
         frozenset({"fcm"}),
     )
     reading = AudienceServices(
-        alerts=repositories.police.alerts,
+        alerts=repositories.alerts.alerts,
         audience=repositories.fanout.audience,
         devices=repositories.device.devices,
         units=repositories.fanout.units,

@@ -126,7 +126,7 @@ class Case:
         await scene.radius(self.alert, 40)
 
     async def _unfinished(self) -> Sequence[Stage]:
-        return await self.world.repositories.police.stages.unfinished(self.world.clock.moment)
+        return await self.world.repositories.alerts.stages.unfinished(self.world.clock.moment)
 
     async def _stages(self) -> None:
         for stage in await self._unfinished():

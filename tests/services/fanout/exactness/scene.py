@@ -264,7 +264,7 @@ class Scene:
             if row["_id"] not in self.alerts:
                 await alerts.update_one({"_id": row["_id"]}, {"$set": {"wiped": True}})
                 self.record.mark("wiped", alert=row["_id"])
-        await self.world.database.run(self.world.repositories.police.alerts.raise_epoch)
+        await self.world.database.run(self.world.repositories.alerts.alerts.raise_epoch)
 
     # ------------------------------------------------------------ workers
     async def plan(self, stage_id: str, fanout: FanoutServices) -> None:
@@ -302,7 +302,7 @@ async def forget(world: World) -> None:
     for name in ("devices", "cells", "units", "stages", "sweeps", "journal"):
         await world.database.collection(name).delete_many({})
     await world.database.collection("alerts").update_many({}, {"$set": {"wiped": True}})
-    await world.database.run(world.repositories.police.alerts.raise_epoch)
+    await world.database.run(world.repositories.alerts.alerts.raise_epoch)
 
 
 class OneAlert:
