@@ -127,7 +127,7 @@ def _build_routes(hub: Hub) -> list[BaseRoute]:
     photos = PhotoIntake(hub.database, repositories.idempotency, stored, PhotoQueue(), limits)
     authenticate = partner_authentication(repositories.partners)
     partner = build_partner_app(partner_services(hub), settings, authenticate, slots, budgets, repositories.documents)
-    identity = NotedIdentity(hub.identity, NotedStaff(hub.services.police.staff).note)
+    identity = NotedIdentity(hub.identity, NotedStaff(hub.services.police.staff.seen).note)
     police = build_police_app(hub.services.police, settings, identity, slots, budgets)
     return [
         *graph_routes("/graphql", partner, by_get=is_embedded),
@@ -202,7 +202,7 @@ def _photo_services(hub: Hub, authenticate_officer: AuthenticateOfficer, intake:
             hub.repositories.tips.tips,
             hub.repositories.cases.cases,
             hub.services.police.stores.access,
-            hub.services.police.brake,
+            hub.services.police.search.brake,
             hub.repositories.cases.hidden_cases,
         ),
     )

@@ -131,7 +131,7 @@ async def queue_rows(sizes: Sizes) -> AsyncIterator[Row]:
     """Yield the 95th percentile of a ranked page over a flooded case, the time of a ranking, and that of linking."""
     async with _hubs("queue") as (hub,):
         await _flood(hub, ATTACKERS["many cells"](random.Random("queue"), sizes.junk))
-        ranking = hub.services.police.tip_ranking
+        ranking = hub.services.police.tips.ranking
         start = time.perf_counter()
         for _ in range(-(-sizes.junk // MAX_LINKED_BY_RUN)):
             await rank_case(ranking, ALERT.case, max_linked=MAX_LINKED_BY_RUN)
@@ -199,7 +199,7 @@ async def _read(hub: Hub) -> float:
     await read_tips(
         HENGSHUI_OFFICER,
         reading,
-        police.tip_ranking,
+        police.tips.ranking,
         request,
         purpose="a bench",
         now=NOW,

@@ -28,7 +28,7 @@ def list_removals(
         police, partners = hub.services.police, await all_partners(hub, by)
         found = await read_shown_removals(
             by,
-            police.removals,
+            police.operations.removals,
             alert,
             [partner.id for partner in partners],
             purpose=DEFAULT_REASON,

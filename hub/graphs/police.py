@@ -83,9 +83,9 @@ async def _greet(services: PoliceServices, officer: Officer) -> dict[str, object
     # A follower whose connection is lost before its first event continues from here, and loses nothing.
     if not officer.certified:
         return {}
-    cursors = await read_live_cursors(officer, services.live)
+    cursors = await read_live_cursors(officer, services.staff.live)
     return {
-        "noticeCursor": await read_notice_cursor(officer, services.duty),
+        "noticeCursor": await read_notice_cursor(officer, services.staff.duty),
         "activityCursor": cursors.activity,
         "tipCursor": cursors.tips,
     }

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 
 from hub.domain.cells import use_resolution
 from hub.domain.cursors import CursorSeal
-from hub.domain.delivery.phone_estimates import EstimateDigests
 from hub.domain.places.gazetteer import Gazetteer
 from hub.domain.places.usual_places import PlaceRules
-from hub.domain.search.digests import SearchDigests
 from hub.errors import SettingsInvalid
 from hub.identity.sign_in import SignInClient
 from hub.identity.staff_tokens import StaffTokens
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
 from hub.services.conformance.start_conformance import ConformanceServices
-from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.feed.ports import AudienceServices, FeedServices
 from hub.services.feed.read_removal_counts import RemovalServices
 from hub.services.intake.confirm_receipts import ReceiptServices
@@ -29,6 +26,7 @@ from hub.services.operations.ports import Operations
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.parts import PoliceServices
 from hub.services.police.ports.stores import Alarm
+from hub.services.police.ports.tips import TipStores
 from hub.services.ports import Clock, Notifier
 from hub.settings import DeploymentMode, Settings
 from hub.storage.feed_tail import FeedTail
@@ -145,9 +143,8 @@ async def open_hub(
     tail, policy = FeedTail(repositories.fanout.feed, FeedSignal(redis)), read_policy(settings)
     identity, sign_in = build_identity(settings)
     links, cursors = PhotoLinks(settings.hub_key, settings.public_url), CursorSeal(settings.hub_key)
-    rules = services.build_rules(
-        policy, links, kinds, PlaceRules(read_forces(settings), gazetteer or Gazetteer()), read_regions(settings)
-    )
+    places = PlaceRules(read_forces(settings), gazetteer or Gazetteer())
+    rules = services.build_rules(policy, links, kinds, places, read_regions(settings), read_retention(settings))
     conformance = partner_services.build_conformance(settings, repositories)
     operations = services.build_operations(settings, database, repositories, kinds, conformance)
     fanout = build_fanout(
@@ -173,8 +170,7 @@ async def open_hub(
         telling=AlarmsOfAlerts(telling),
     )
     stores = services.build_case_stores(database, repositories, read_access(settings))
-    trail, retention = build_trail(settings, database), read_retention(settings)
-    live = build_live(repositories, stores, redis, clock, cursors)
+    trail, live = build_trail(settings, database), build_live(repositories, stores, redis, clock, cursors)
     try:
         await _prepare_database(database, settings, repositories, may_decide_keys=may_decide_keys)
         yield Hub(
@@ -184,23 +180,19 @@ async def open_hub(
             clock=clock,
             repositories=repositories,
             services=Services(
-                police=services.build_police(
-                    stores,
-                    repositories,
-                    notifier,
-                    rules,
-                    operations,
-                    clock,
-                    cursors,
-                    SearchDigests(settings.hub_key),
-                    duty.services,
-                    telling,
-                    live,
-                    retention,
-                    ExportLinks(settings.hub_key, settings.public_url),
-                    EstimateDigests(settings.hub_key),
+                police=PoliceServices(
+                    stores=stores,
+                    audit=repositories.staff.audit,
+                    notifier=notifier,
+                    rules=rules,
+                    clock=clock,
+                    alerts=services.build_alert_parts(settings, repositories, telling),
+                    tips=TipStores(repositories.tips.queue, stores),
+                    search=services.build_search(settings, repositories, stores, rules, cursors, duty.services, live),
+                    staff=services.build_staff(repositories, duty.services, live),
+                    operations=operations,
                 ),
-                wiping=services.build_wiping(database, repositories, retention),
+                wiping=services.build_wiping(database, repositories, rules.retention),
                 reach_reading=services.build_reach_reading(repositories),
                 fanout=fanout,
                 devices=partner_services.build_devices(

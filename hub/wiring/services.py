@@ -19,11 +19,10 @@ from hub.services.duty.ports import DutyServices
 from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.maintenance.reading_ports import ReachReading
 from hub.services.maintenance.wipe_ports import WipeParts
-from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
-from hub.services.operations.read_shown_removals import RemovalReads
+from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores, RemovalReads
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
-from hub.services.police.parts import PoliceServices
+from hub.services.police.parts import AlertParts, SearchParts, StaffParts
 from hub.services.police.ports.access import AccessParts, CaseReading, ReadingBrake
 from hub.services.police.ports.alerts import OverCases
 from hub.services.police.ports.hiding import HidingParts
@@ -31,8 +30,6 @@ from hub.services.police.ports.preview import PreviewParts
 from hub.services.police.ports.saved import SavedParts
 from hub.services.police.ports.stores import AlertRules, CaseStores
 from hub.services.police.ports.telling import TellingReads
-from hub.services.police.ports.tips import TipRanking, TipStores
-from hub.services.ports import Clock, Notifier
 from hub.settings import Settings
 from hub.storage.mongo.database import Database
 from hub.wiring.duty_calls import NotedAccess, NotedReading
@@ -60,76 +57,65 @@ def build_case_stores(database: Database, repositories: Repositories, access: Ac
     )
 
 
-def build_police(
-    stores: CaseStores,
-    repositories: Repositories,
-    notifier: Notifier,
-    rules: AlertRules,
-    operations: Operations,
-    clock: Clock,
-    cursors: CursorSeal,
-    search_digests: SearchDigests,
-    duty: DutyServices,
-    telling: TellingReads,
-    live: Live,
-    retention: Retention,
-    export_links: ExportLinks,
-    estimate_digests: EstimateDigests,
-) -> PoliceServices:
-    """Build what the police services work with."""
-    brake = ReadingBrake(repositories.staff.case_reads, NotedReading(duty.notices), rules.policy.cases_read_per_hour)
-    return PoliceServices(
-        stores=stores,
-        audit=repositories.staff.audit,
-        notifier=notifier,
-        rules=rules,
-        tips=TipStores(repositories.tips.queue, stores),
-        new_tips=repositories.tips.tips,
-        tip_ranking=TipRanking(repositories.tips.queue, stores.alerts, stores.photos),
-        lists=OverCases(repositories.search.tips, repositories.search.alerts),
-        reach=repositories.alerts.readings,
-        removals=RemovalReads(
-            repositories.staff.audit,
-            repositories.partner.partners,
-            repositories.alerts.alerts,
-            repositories.device.removals,
-        ),
-        operations=operations,
+def build_alert_parts(settings: Settings, repositories: Repositories, telling: TellingReads) -> AlertParts:
+    """Build what is read of alerts."""
+    digests = EstimateDigests(settings.hub_key)
+    return AlertParts(
         telling=telling,
-        clock=clock,
+        reach=repositories.alerts.readings,
+        preview=PreviewParts(repositories.alerts.phone_estimates, repositories.device.cells, digests),
+        hiding=HidingParts(repositories.cases.hidden_cases, repositories.search.exports),
+    )
+
+
+def build_search(
+    settings: Settings,
+    repositories: Repositories,
+    stores: CaseStores,
+    rules: AlertRules,
+    cursors: CursorSeal,
+    duty: DutyServices,
+    live: Live,
+) -> SearchParts:
+    """Build what lists of many cases work with."""
+    brake = ReadingBrake(repositories.staff.case_reads, NotedReading(duty.notices), rules.policy.cases_read_per_hour)
+    digests = SearchDigests(settings.hub_key)
+    lists = OverCases(repositories.search.tips, repositories.search.alerts)
+    saved = SavedParts(
+        stores=stores,
+        reading=CaseReading(
+            repositories.staff.audit, stores.cases, cursors, digests, stores.access, brake, rules.regions
+        ),
+        searches=repositories.search.saved_searches,
+        matches=repositories.search.saved_matches,
+        cases=repositories.search.case_matching,
+        lists=lists,
+        changes={
+            ChangeLog.HISTORY: repositories.cases.timeline,
+            ChangeLog.TIPS: repositories.tips.changed,
+            ChangeLog.UNREAD: repositories.tips.changed_unread,
+        },
+        waiting=(repositories.tips.changed, repositories.tips.changed_unread),
+        feed=live.matches,
+    )
+    return SearchParts(
         cursors=cursors,
-        search_digests=search_digests,
-        access=AccessParts(repositories.cases.notes, repositories.staff.glass, NotedAccess(duty.notices)),
+        digests=digests,
         brake=brake,
-        duty=duty,
-        live=live.services,
-        retention=retention,
+        lists=lists,
+        saved=saved,
         case_columns=repositories.search.case_columns,
         reach_columns=repositories.search.reach_columns,
-        saved=SavedParts(
-            stores=stores,
-            reading=CaseReading(
-                repositories.staff.audit, stores.cases, cursors, search_digests, stores.access, brake, rules.regions
-            ),
-            searches=repositories.search.saved_searches,
-            matches=repositories.search.saved_matches,
-            cases=repositories.search.case_matching,
-            lists=OverCases(repositories.search.tips, repositories.search.alerts),
-            changes={
-                ChangeLog.HISTORY: repositories.cases.timeline,
-                ChangeLog.TIPS: repositories.tips.changed,
-                ChangeLog.UNREAD: repositories.tips.changed_unread,
-            },
-            waiting=(repositories.tips.changed, repositories.tips.changed_unread),
-            feed=live.matches,
-        ),
         exports=repositories.search.exports,
         rows_by_id=repositories.search.rows_by_id,
-        export_links=export_links,
-        hiding=HidingParts(repositories.cases.hidden_cases, repositories.search.exports),
-        preview=PreviewParts(repositories.alerts.phone_estimates, repositories.device.cells, estimate_digests),
-        staff=repositories.staff.staff,
+        export_links=ExportLinks(settings.hub_key, settings.public_url),
     )
+
+
+def build_staff(repositories: Repositories, duty: DutyServices, live: Live) -> StaffParts:
+    """Build what staff has beside cases."""
+    access = AccessParts(repositories.cases.notes, repositories.staff.glass, NotedAccess(duty.notices))
+    return StaffParts(repositories.staff.staff, access, live.services, duty)
 
 
 def build_wiping(database: Database, repositories: Repositories, retention: Retention) -> WipeParts:
@@ -180,9 +166,10 @@ def build_rules(
     kinds: Mapping[str, ChannelKind],
     places: PlaceRules,
     regions: Regions,
+    retention: Retention,
 ) -> AlertRules:
     """Build the rules for every alert."""
-    return AlertRules(policy, lambda message: largest_push(kinds, message), links.url, places, regions)
+    return AlertRules(policy, lambda message: largest_push(kinds, message), links.url, places, regions, retention)
 
 
 def build_operations(
@@ -209,5 +196,11 @@ def build_operations(
         units=repositories.fanout.units,
         halt=repositories.fanout.halt,
         audit=repositories.staff.audit,
+        removals=RemovalReads(
+            repositories.staff.audit,
+            repositories.partner.partners,
+            repositories.alerts.alerts,
+            repositories.device.removals,
+        ),
         check_documents=require_readable,
     )

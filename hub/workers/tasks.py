@@ -168,7 +168,7 @@ def _schedule_analysts(app: Celery, process: WorkerProcess) -> None:
 
 async def _rank(hub: Hub) -> None:
     await hub.repositories.tips.log.number_waiting()
-    await rank_tips(hub.services.police.tip_ranking)
+    await rank_tips(hub.services.police.tips.ranking)
 
 
 async def _wipe(hub: Hub) -> None:
@@ -183,7 +183,7 @@ async def _keep_columns(hub: Hub) -> None:
 
 
 async def _match_saved(hub: Hub) -> None:
-    await match_saved_searches(hub.services.police.saved, now=await hub.clock.now())
+    await match_saved_searches(hub.services.police.search.saved, now=await hub.clock.now())
 
 
 async def _read_reach(hub: Hub) -> None:
@@ -192,7 +192,9 @@ async def _read_reach(hub: Hub) -> None:
 
 async def _note_done(hub: Hub) -> None:
     police = hub.services.police
-    await note_done_stages(police.telling, police.stores, hub.repositories.alerts.stages, now=await hub.clock.now())
+    await note_done_stages(
+        police.alerts.telling, police.stores, hub.repositories.alerts.stages, now=await hub.clock.now()
+    )
 
 
 async def _trim(hub: Hub) -> None:

@@ -49,8 +49,8 @@ class Month:
         """Play every event at its time, and let the workers' tasks run at the end."""
         await self._player.play(self._events())
         self._player.clock.moment = END
-        while await self.police.tip_ranking.queue.fresh_cases(1):
-            await rank_tips(self.police.tip_ranking)
+        while await self.police.tips.ranking.queue.fresh_cases(1):
+            await rank_tips(self.police.tips.ranking)
         await self._hub.repositories.tips.log.number_waiting()
         await take_readings(self._hub.database, [alert for _, alert in self._player.played.values()], END)
 

@@ -10,7 +10,6 @@ from hub.domain.cursors import CursorSeal
 from hub.domain.delivery.parked import ParkedUnit
 from hub.domain.partners import ChannelSetting, KeyOwner, Partner, PartnerKey, folded, key_id
 from hub.domain.search.digests import SearchDigests
-from hub.domain.wipes.retention import Retention
 from hub.errors import NameTaken
 from hub.graphql.kit.documents import require_readable
 from hub.local.issuer import LocalIssuer
@@ -20,10 +19,9 @@ from hub.partners.webhook import WebhookKind
 from hub.services.channels import ChannelKind
 from hub.services.conformance_runs import Conformance
 from hub.services.exports.steps.export_links import ExportLinks
-from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
-from hub.services.operations.read_shown_removals import RemovalReads
+from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores, RemovalReads
 from hub.services.operations.steps.partner_keys import PartnerKeys
-from hub.services.police.parts import PoliceServices
+from hub.services.police.parts import AlertParts, PoliceServices, SearchParts, StaffParts
 from hub.services.police.ports.alerts import OverCases
 from hub.wiring.duty_calls import NotedReading
 from hub.wiring.secrets import SecretBox
@@ -207,37 +205,31 @@ def police_services(
         units=parked,
         halt=halt,
         audit=fake.trail,
+        removals=RemovalReads(fake.trail, partners, fake.stores.alerts, fake.removals),
         check_documents=require_readable,
     )
     duty = DutyRows().services(KEY)
+    brake = replace(fake.brake, notices=NotedReading(duty.notices))
     return PoliceServices(
         stores=fake.stores,
         audit=fake.trail,
         notifier=fake.notifier,
         rules=fake.rules,
-        tips=fake.tip_stores,
-        new_tips=fake.tips,
-        tip_ranking=fake.tip_ranking,
-        lists=OverCases(fake.tip_lists, fake.alert_lists),
-        reach=fake.reach,
-        removals=RemovalReads(fake.trail, partners, fake.stores.alerts, fake.removals),
-        operations=operations,
-        telling=TellingParts(fake).reads,
         clock=Clock(),
-        cursors=CursorSeal(KEY),
-        search_digests=SearchDigests(KEY),
-        access=fake.access,
-        brake=replace(fake.brake, notices=NotedReading(duty.notices)),
-        duty=duty,
-        live=live_services(fake, CursorSeal(KEY), Clock()),
-        retention=Retention(),
-        case_columns=Columns(fake),
-        reach_columns=NoReadings(),
-        saved=saved_parts(fake, CursorSeal(KEY), Clock(), replace(fake.brake, notices=NotedReading(duty.notices))),
-        exports=MemoryExports(fake.memory),
-        rows_by_id=NoRows(),
-        export_links=ExportLinks(KEY, "https://hub.example"),
-        hiding=fake.hiding,
-        preview=fake.preview,
-        staff=fake.staff,
+        alerts=AlertParts(TellingParts(fake).reads, fake.reach, fake.preview, fake.hiding),
+        tips=fake.tip_stores,
+        search=SearchParts(
+            cursors=CursorSeal(KEY),
+            digests=SearchDigests(KEY),
+            brake=brake,
+            lists=OverCases(fake.tip_lists, fake.alert_lists),
+            saved=saved_parts(fake, CursorSeal(KEY), Clock(), brake),
+            case_columns=Columns(fake),
+            reach_columns=NoReadings(),
+            exports=MemoryExports(fake.memory),
+            rows_by_id=NoRows(),
+            export_links=ExportLinks(KEY, "https://hub.example"),
+        ),
+        staff=StaffParts(fake.staff, fake.access, live_services(fake, CursorSeal(KEY), Clock()), duty),
+        operations=operations,
     )

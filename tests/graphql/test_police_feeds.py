@@ -58,7 +58,7 @@ async def test_each_event_shows_the_alert_as_it_is_then(scene: Scene) -> None:
     opened = await opened_case(fake)
     await pause_alert(LI, fake.stores, fake.trail, Pause(opened.alert, "a doubt"), now=NOW)
     shown = []
-    cursor = services.live.activity.feed.cursor(0, LI)
+    cursor = services.staff.live.activity.feed.cursor(0, LI)
     async for result in events(services, EVENTS, after=cursor):
         assert result.errors is None
         assert result.data is not None
@@ -72,7 +72,7 @@ async def test_each_event_shows_the_alert_as_it_is_then(scene: Scene) -> None:
 async def test_a_case_is_followed_with_every_field(scene: Scene) -> None:
     services = services_of(scene)
     opened = await opened_case(scene.fake)
-    cursor = services.live.activity.feed.cursor(0, LI)
+    cursor = services.staff.live.activity.feed.cursor(0, LI)
     [result] = [one async for one in events(services, OF_CASE, id=opened.case, after=cursor)]
     assert result.errors is None
     assert result.data is not None
@@ -93,7 +93,7 @@ async def test_tips_are_followed_with_every_field(scene: Scene) -> None:
         at=NOW,
     )
     scene.fake.tip_events.append(event)
-    cursor = services.live.tips.feed.cursor(0, LI)
+    cursor = services.staff.live.tips.feed.cursor(0, LI)
     given = {"after": cursor, "filter": {"caseId": opened.case, "force": "hengshui", "changes": ["RECEIVED"]}}
     [result] = [one async for one in events(services, TIPS, **given)]
     assert result.errors is None

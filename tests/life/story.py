@@ -228,7 +228,7 @@ class Story:
         first, second = sorted(row["_id"] for row in rows)
         await self.do("askTipster", tipId=first, question="…")
         await self.do("triageTip", tipId=first, state="FOLLOWED", reason="…")
-        await rank_tips(self.hub.services.police.tip_ranking)
+        await rank_tips(self.hub.services.police.tips.ranking)
         await self.hub.repositories.tips.log.number_waiting()
         await self.do("linkTips", tipId=first, otherTipId=second)
 

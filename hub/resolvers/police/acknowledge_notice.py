@@ -27,5 +27,5 @@ class AcknowledgeNoticePayload:
 @mutation("Acknowledge a duty notice: you take care of it, and nobody else is woken.")
 async def acknowledge_notice(call: PoliceCall, input: AcknowledgeNoticeInput) -> AcknowledgeNoticePayload:
     by, services, now = call
-    done = await service.acknowledge_notice(by, services.duty.notices, services.audit, input.notice_id, now=now)
+    done = await service.acknowledge_notice(by, services.staff.duty.notices, services.audit, input.notice_id, now=now)
     return AcknowledgeNoticePayload(notice=Notice.from_domain(done.notice, by), changed=done.changed)

@@ -33,6 +33,6 @@ async def add_case_note(call: PoliceCall, input: AddCaseNoteInput) -> AddCaseNot
     by, services, now = call
     return AddCaseNotePayload(
         done=await service.add_case_note(
-            by, services.stores, services.audit, services.access, input.to_domain(), now=now
+            by, services.stores, services.audit, services.staff.access, input.to_domain(), now=now
         )
     )

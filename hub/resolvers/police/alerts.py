@@ -28,7 +28,9 @@ async def alerts(
     search = filter.to_domain() if filter else AlertSearch()
     request = AlertRequest(search, order_by.to_domain() if order_by else AlertOrderBy(), first, after)
     now = await services.clock.now()
-    found = await search_alerts(by, services.case_reading, services.lists.alerts, request, purpose=purpose, now=now)
+    found = await search_alerts(
+        by, services.case_reading, services.search.lists.alerts, request, purpose=purpose, now=now
+    )
     page = build_page(
         ((cursor, CaseAlert.from_domain(alert)) for cursor, alert in found.page.rows), more=found.page.more
     )

@@ -37,8 +37,15 @@ class AssignCasePayload(GrantChanged):
 @mutation("Assign a case to an officer of any force, or take the assignment back.")
 async def assign_case(call: PoliceCall, input: AssignCaseInput) -> AssignCasePayload:
     by, services, now = call
+    staff = services.staff
     return AssignCasePayload(
         done=await service.assign_case(
-            by, services.stores, services.staff, services.audit, services.access.notices, input.to_domain(), now=now
+            by,
+            services.stores,
+            staff.seen,
+            services.audit,
+            staff.access.notices,
+            input.to_domain(),
+            now=now,
         )
     )

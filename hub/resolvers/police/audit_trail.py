@@ -22,8 +22,8 @@ async def audit_trail(
     page = await read_audit_trail(
         by,
         services.audit,
-        services.cursors,
-        filter.to_domain(services.search_digests) if filter else AuditSearch(),
+        services.search.cursors,
+        filter.to_domain(services.search.digests) if filter else AuditSearch(),
         first=first,
         after=after,
         purpose=purpose,

@@ -32,5 +32,7 @@ class BreakGlassPayload(GrantChanged):
 async def break_glass(call: PoliceCall, input: BreakGlassInput) -> BreakGlassPayload:
     by, services, now = call
     return BreakGlassPayload(
-        done=await service.break_glass(by, services.stores, services.audit, services.access, input.to_domain(), now=now)
+        done=await service.break_glass(
+            by, services.stores, services.audit, services.staff.access, input.to_domain(), now=now
+        )
     )

@@ -13,7 +13,9 @@ from hub.services.police.cases.follow_case import follow_case
 async def case_activity(
     info: PoliceInfo, case_id: CaseId, after: AfterActivity = None
 ) -> AsyncGenerator[CaseEvent, None]:
-    async for followed in follow_case(info.context.actor, info.context.services.live.activity, case_id, after=after):
+    async for followed in follow_case(
+        info.context.actor, info.context.services.staff.live.activity, case_id, after=after
+    ):
         if followed.live:
             info.context.log_position = followed.entry.sequence
         yield CaseEvent.from_domain(followed)

@@ -27,5 +27,5 @@ class DeleteSavedSearchPayload:
 async def delete_saved_search(call: PoliceCall, input: DeleteSavedSearchInput) -> DeleteSavedSearchPayload:
     by, services, now = call
     return DeleteSavedSearchPayload(
-        deleted=await service.delete_saved_search(by, services.saved, input.search_id, now=now)
+        deleted=await service.delete_saved_search(by, services.search.saved, input.search_id, now=now)
     )

@@ -14,7 +14,7 @@ from hub.services.police.cases.follow_desk import follow_desk
     "glass. From a cursor or now: in order, without a gap or a repeat. The event that ends a relation comes too."
 )
 async def desk_feed(info: PoliceInfo, after: AfterActivity = None) -> AsyncGenerator[CaseEvent, None]:
-    async for followed in follow_desk(info.context.actor, info.context.services.live.activity, after=after):
+    async for followed in follow_desk(info.context.actor, info.context.services.staff.live.activity, after=after):
         if followed.live:
             info.context.log_position = followed.entry.sequence
         yield CaseEvent.from_domain(followed)

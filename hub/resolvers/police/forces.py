@@ -13,5 +13,5 @@ from hub.services.police.access.read_forces import read_forces
     list_size(assumed_size=MAX_FORCES),
 )
 async def forces(info: PoliceInfo) -> list[Force]:
-    found = await read_forces(info.context.actor, info.context.services.staff)
+    found = await read_forces(info.context.actor, info.context.services.staff.seen)
     return [Force.from_domain(force) for force in found]

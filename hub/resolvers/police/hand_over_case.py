@@ -40,8 +40,15 @@ class HandOverCasePayload(GrantChanged):
 @mutation("Offer a case to another force. Until that force accepts, the case stays where it is.")
 async def hand_over_case(call: PoliceCall, input: HandOverCaseInput) -> HandOverCasePayload:
     by, services, now = call
+    staff = services.staff
     return HandOverCasePayload(
         done=await service.hand_over_case(
-            by, services.stores, services.staff, services.audit, services.access.notices, input.to_domain(), now=now
+            by,
+            services.stores,
+            staff.seen,
+            services.audit,
+            staff.access.notices,
+            input.to_domain(),
+            now=now,
         )
     )

@@ -22,4 +22,6 @@ class HideCaseInput(KeepingInput):
 )
 async def hide_case(call: PoliceCall, input: HideCaseInput) -> CaseChange:
     by, services, now = call
-    return await service.hide_case(by, services.stores, services.hiding, services.audit, input.to_domain(), now=now)
+    return await service.hide_case(
+        by, services.stores, services.alerts.hiding, services.audit, input.to_domain(), now=now
+    )

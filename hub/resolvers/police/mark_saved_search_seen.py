@@ -29,4 +29,4 @@ class MarkSavedSearchSeenInput:
 )
 async def mark_saved_search_seen(call: PoliceCall, input: MarkSavedSearchSeenInput) -> CountedSearch:
     by, services, now = call
-    return await service.mark_saved_search_seen(by, services.saved, input.to_domain(), now=now)
+    return await service.mark_saved_search_seen(by, services.search.saved, input.to_domain(), now=now)

@@ -13,7 +13,7 @@ from hub.services.duty.follow_notices import follow_notices
 )
 async def notice_feed(info: PoliceInfo, after: AfterNotice = None) -> AsyncGenerator[NoticeEvent, None]:
     by = info.context.actor
-    async for followed in follow_notices(by, info.context.services.duty, after=after):
+    async for followed in follow_notices(by, info.context.services.staff.duty, after=after):
         if followed.live:
             info.context.log_position = followed.event.sequence
         yield NoticeEvent.from_domain(followed, by)

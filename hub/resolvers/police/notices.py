@@ -12,5 +12,7 @@ async def notices(
     info: PoliceInfo, state: StateArgument = None, first: First = DEFAULT_PAGE_SIZE, after: After = None
 ) -> Connection[Notice]:
     by, services = info.context.actor, info.context.services
-    page = await list_notices(by, services.duty.notices, services.cursors, state=state, first=first, after=after)
+    page = await list_notices(
+        by, services.staff.duty.notices, services.search.cursors, state=state, first=first, after=after
+    )
     return build_page(((cursor, Notice.from_domain(notice, by)) for cursor, notice in page.rows), more=page.more)

@@ -16,7 +16,7 @@ async def officer_notes(
     page = await read_officer_notes(
         by,
         services.case_reading,
-        services.access.notes,
+        services.staff.access.notes,
         case_id,
         first=first,
         after=after,

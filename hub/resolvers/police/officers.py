@@ -19,5 +19,5 @@ OfForce = Annotated[str, strawberry.argument(description="The id of a force, as 
     list_size(assumed_size=MAX_OFFICERS),
 )
 async def officers(info: PoliceInfo, force: OfForce) -> list[ForceOfficer]:
-    found = await read_officers(info.context.actor, info.context.services.staff, force)
+    found = await read_officers(info.context.actor, info.context.services.staff.seen, force)
     return [ForceOfficer.from_domain(officer) for officer in found]

@@ -24,7 +24,7 @@ async def partner_removals(
     services = info.context.services
     found = await read_shown_removals(
         info.context.actor,
-        services.removals,
+        services.operations.removals,
         alert_id,
         [partner_id],
         purpose=purpose,

@@ -12,5 +12,7 @@ async def partners(
     info: PoliceInfo, first: First = DEFAULT_PAGE_SIZE, after: After = None
 ) -> Connection[PartnerAccount]:
     by, services = info.context.actor, info.context.services
-    page = await list_partners(by, services.operations.stores.partners, services.cursors, first=first, after=after)
+    page = await list_partners(
+        by, services.operations.stores.partners, services.search.cursors, first=first, after=after
+    )
     return build_page(((cursor, PartnerAccount.from_domain(partner)) for cursor, partner in page.rows), more=page.more)

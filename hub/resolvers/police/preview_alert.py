@@ -63,6 +63,6 @@ class PreviewAlertPayload:
 async def preview_alert(call: PoliceCall, input: PreviewAlertInput) -> PreviewAlertPayload:
     by, services, now = call
     shown = await service.preview_alert(
-        by, services.stores, services.audit, services.rules, services.preview, input.to_domain(), now=now
+        by, services.stores, services.audit, services.rules, services.alerts.preview, input.to_domain(), now=now
     )
     return PreviewAlertPayload(preview=AlertPreview.from_domain(shown))

@@ -29,4 +29,4 @@ class SaveSearchInput:
 )
 async def save_search(call: PoliceCall, input: SaveSearchInput) -> CountedSearch:
     by, services, now = call
-    return await service.save_search(by, services.saved, input.to_domain(), now=now)
+    return await service.save_search(by, services.search.saved, input.to_domain(), now=now)

@@ -13,7 +13,7 @@ from hub.services.police.search.follow_saved_searches import follow_saved_search
     "order, without a gap or a repeat."
 )
 async def saved_search_feed(info: PoliceInfo, after: AfterMatch = None) -> AsyncGenerator[SavedSearchEvent, None]:
-    async for followed in follow_saved_searches(info.context.actor, info.context.services.saved, after=after):
+    async for followed in follow_saved_searches(info.context.actor, info.context.services.search.saved, after=after):
         if followed.live:
             info.context.log_position = followed.match.sequence
         yield SavedSearchEvent.from_domain(followed)

@@ -24,7 +24,7 @@ async def saved_search_tips(
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
     found = await search_saved_tips(
-        by, services.saved, search_id, only_new=only_new, first=first, after=after, purpose=purpose, now=now
+        by, services.search.saved, search_id, only_new=only_new, first=first, after=after, purpose=purpose, now=now
     )
     rows = ((cursor, TipType.from_domain(tip, now)) for cursor, tip in found.page.rows)
     page = build_page(rows, more=found.page.more)

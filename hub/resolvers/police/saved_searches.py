@@ -10,4 +10,4 @@ from hub.services.police.search.read_saved_searches import read_saved_searches
 async def saved_searches(info: PoliceInfo) -> SavedSearches:
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    return SavedSearches.from_domain(await read_saved_searches(by, services.saved, now=now))
+    return SavedSearches.from_domain(await read_saved_searches(by, services.search.saved, now=now))

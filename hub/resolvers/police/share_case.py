@@ -50,8 +50,15 @@ class ShareCasePayload(GrantChanged):
 @mutation("Share a case with a force or an officer, for a purpose and until an end.")
 async def share_case(call: PoliceCall, input: ShareCaseInput) -> ShareCasePayload:
     by, services, now = call
+    staff = services.staff
     return ShareCasePayload(
         done=await service.share_case(
-            by, services.stores, services.staff, services.audit, services.access.notices, input.to_domain(), now=now
+            by,
+            services.stores,
+            staff.seen,
+            services.audit,
+            staff.access.notices,
+            input.to_domain(),
+            now=now,
         )
     )

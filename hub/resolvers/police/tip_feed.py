@@ -19,7 +19,7 @@ Wanted = Annotated[TipEventFilter | None, strawberry.argument(description="Only 
 )
 async def tip_feed(info: PoliceInfo, after: AfterTip = None, filter: Wanted = None) -> AsyncGenerator[TipEvent, None]:
     wanted = filter.to_domain() if filter else tip_events.TipEventFilter()
-    async for followed in follow_tips(info.context.actor, info.context.services.live.tips, wanted, after=after):
+    async for followed in follow_tips(info.context.actor, info.context.services.staff.live.tips, wanted, after=after):
         if followed.live:
             info.context.log_position = followed.event.sequence
         yield TipEvent.from_domain(followed)

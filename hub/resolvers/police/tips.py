@@ -33,10 +33,10 @@ async def tips(
     reading = services.case_reading
     if case_id is not None:
         request = TipRequest(case_id, search, order, first, after)
-        found = await read_tips(by, reading, services.tip_ranking, request, purpose=purpose, now=now)
+        found = await read_tips(by, reading, services.tips.ranking, request, purpose=purpose, now=now)
     else:
         asked = TipsRequest(search, order, first, after)
-        over_cases = await search_tips(by, reading, services.lists.tips, asked, purpose=purpose, now=now)
+        over_cases = await search_tips(by, reading, services.search.lists.tips, asked, purpose=purpose, now=now)
         found = TipPage(over_cases.page, None, over_cases.count)
     rows = ((cursor, TipType.from_domain(tip, now)) for cursor, tip in found.page.rows)
     page = build_page(rows, more=found.page.more, cursor_if_empty=found.cursor_if_empty)

@@ -20,4 +20,6 @@ class UnhideCaseInput(KeepingInput):
 )
 async def unhide_case(call: PoliceCall, input: UnhideCaseInput) -> CaseChange:
     by, services, now = call
-    return await service.unhide_case(by, services.stores, services.hiding, services.audit, input.to_domain(), now=now)
+    return await service.unhide_case(
+        by, services.stores, services.alerts.hiding, services.audit, input.to_domain(), now=now
+    )

@@ -37,4 +37,4 @@ class UpdateSavedSearchInput:
 )
 async def update_saved_search(call: PoliceCall, input: UpdateSavedSearchInput) -> CountedSearch:
     by, services, now = call
-    return await service.update_saved_search(by, services.saved, input.to_domain(), now=now)
+    return await service.update_saved_search(by, services.search.saved, input.to_domain(), now=now)

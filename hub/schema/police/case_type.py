@@ -95,7 +95,7 @@ class CaseType(Node):
 
     @resolver_field("How long it is kept, and what keeps it.")
     def keeping(self, info: PoliceInfo) -> CaseKeeping:
-        return CaseKeeping.from_domain(self.case, info.context.services.retention)
+        return CaseKeeping.from_domain(self.case, info.context.services.rules.retention)
 
     @resolver_field("Its alert. It decides who is told.")
     async def alert(self, info: PoliceInfo) -> CaseAlert:

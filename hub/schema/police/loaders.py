@@ -32,7 +32,9 @@ async def load_telling(info: PoliceInfo, alert_ids: Sequence[str]) -> Sequence[T
     services = info.context.services
     now = await services.clock.now()
     stores = services.stores
-    tellings = await read_telling(info.context.actor, services.telling, stores.cases, stores.access, alert_ids, now=now)
+    tellings = await read_telling(
+        info.context.actor, services.alerts.telling, stores.cases, stores.access, alert_ids, now=now
+    )
     return [tellings.get(alert_id) or NotFound() for alert_id in alert_ids]
 
 
@@ -48,7 +50,7 @@ async def load_new_tips(info: PoliceInfo, case_ids: Sequence[str]) -> Sequence[i
     """Load how many tips of cases nobody has triaged, by the cases' ids; None where the caller may read none."""
     services = info.context.services
     now, stores = await services.clock.now(), services.stores
-    counts = await read_new_tips(info.context.actor, services.new_tips, stores.cases, stores.access, case_ids, now=now)
+    counts = await read_new_tips(info.context.actor, stores.tips, stores.cases, stores.access, case_ids, now=now)
     return [counts.get(case_id) for case_id in case_ids]
 
 
@@ -64,7 +66,7 @@ async def load_reach(info: PoliceInfo, keys: Sequence[tuple[str, str]]) -> Seque
         return await read_reach(
             by,
             services.case_reading,
-            services.reach,
+            services.alerts.reach,
             services.rules.policy,
             cases[purpose],
             purpose=purpose,
@@ -96,7 +98,7 @@ async def load_hidden_links(info: PoliceInfo, case_ids: Sequence[str]) -> Sequen
 
 async def load_known_grantees(info: PoliceInfo, grantees: Sequence[Grantee]) -> Sequence[bool]:
     """Load whether the hub knows the forces and officers of grants and offers."""
-    known = await read_known_grantees(info.context.actor, info.context.services.staff, grantees)
+    known = await read_known_grantees(info.context.actor, info.context.services.staff.seen, grantees)
     return [grantee in known for grantee in grantees]
 
 

@@ -134,6 +134,16 @@ class PartnerSecrets:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovalReads:
+    """Stores of `read_shown_removals`."""
+
+    audit: AuditTrail
+    partners: Partners
+    alerts: AlertFinder
+    removals: Removals
+
+
+@dataclass(frozen=True, slots=True)
 class Operations:
     """The parts that operators' services work with; each service names those it takes."""
 
@@ -143,4 +153,5 @@ class Operations:
     units: ParkedUnits
     halt: HaltSwitch
     audit: AuditTrail
+    removals: RemovalReads
     check_documents: CheckDocuments

@@ -9,10 +9,9 @@ from hub.domain.actors import Officer, Permission, tenant_of
 from hub.domain.delivery.removals import ShownRemovals, counted_from, show_removals
 from hub.domain.noise import RandBelow
 from hub.domain.trail.audit import AuditAction
-from hub.services.operations.ports import AlertFinder, Partners, Removals
+from hub.services.operations.ports import RemovalReads
 from hub.services.operations.steps.removal_readings import last_reading
 from hub.services.operations.steps.require_partner import find_partner
-from hub.services.police.ports.stores import AuditTrail
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 
 
@@ -23,16 +22,6 @@ class PartnerRemovals:
     counted_from: datetime | None
     suppressed_below: int
     shown: ShownRemovals | None
-
-
-@dataclass(frozen=True, slots=True)
-class RemovalReads:
-    """Stores of `read_shown_removals`."""
-
-    audit: AuditTrail
-    partners: Partners
-    alerts: AlertFinder
-    removals: Removals
 
 
 async def read_shown_removals(

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from hub.domain.cursors import CursorSeal
 from hub.domain.search.digests import SearchDigests
 from hub.domain.statistics.time_buckets import zone_of
-from hub.domain.wipes.retention import Retention
 from hub.services.duty.ports import DutyServices
 from hub.services.exports.ports import ExportParts, Exports, RowsById
 from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.operations.ports import Operations
-from hub.services.operations.read_shown_removals import RemovalReads
 from hub.services.police.ports.access import AccessParts, CaseReading, ReadingBrake
 from hub.services.police.ports.alerts import OverCases
 from hub.services.police.ports.hiding import HidingParts
@@ -22,8 +20,44 @@ from hub.services.police.ports.staff import Staff
 from hub.services.police.ports.statistics import CaseColumnStore, CaseCounting
 from hub.services.police.ports.stores import AlertRules, AuditTrail, CaseStores, Reach
 from hub.services.police.ports.telling import TellingReads
-from hub.services.police.ports.tips import NewTips, TipRanking, TipStores
+from hub.services.police.ports.tips import TipStores
 from hub.services.ports import Clock, Notifier
+
+
+@dataclass(frozen=True, slots=True)
+class AlertParts:
+    """What is read of alerts, and what a preview of one and the hiding of a case need."""
+
+    telling: TellingReads
+    reach: Reach
+    preview: PreviewParts
+    hiding: HidingParts
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParts:
+    """Lists of many cases: their cursors, what is kept or counted of them, and their files."""
+
+    cursors: CursorSeal
+    digests: SearchDigests
+    brake: ReadingBrake
+    lists: OverCases
+    saved: SavedParts
+    case_columns: CaseColumnStore
+    reach_columns: ReachColumnStore
+    exports: Exports
+    rows_by_id: RowsById
+    export_links: ExportLinks
+
+
+@dataclass(frozen=True, slots=True)
+class StaffParts:
+    """Who uses the hub, with which grants; what they follow, and what they hear on duty."""
+
+    seen: Staff
+    access: AccessParts
+    live: LiveServices
+    duty: DutyServices
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +68,26 @@ class PoliceServices:
     audit: AuditTrail
     notifier: Notifier
     rules: AlertRules
-    tips: TipStores
-    new_tips: NewTips
-    tip_ranking: TipRanking
-    lists: OverCases
-    reach: Reach
-    removals: RemovalReads
-    operations: Operations
-    telling: TellingReads
     clock: Clock
-    cursors: CursorSeal
-    search_digests: SearchDigests
-    access: AccessParts
-    brake: ReadingBrake
-    duty: DutyServices
-    live: LiveServices
-    retention: Retention
-    case_columns: CaseColumnStore
-    reach_columns: ReachColumnStore
-    saved: SavedParts
-    exports: Exports
-    rows_by_id: RowsById
-    export_links: ExportLinks
-    hiding: HidingParts
-    preview: PreviewParts
-    staff: Staff
+    alerts: AlertParts
+    tips: TipStores
+    search: SearchParts
+    staff: StaffParts
+    operations: Operations
 
     @property
     def case_counting(self) -> CaseCounting:
         """The parts by which cases are counted."""
         rules = self.rules
         return CaseCounting(
-            self.audit, self.case_columns, self.stores.access, rules.regions, zone_of(rules.policy.zone)
+            self.audit, self.search.case_columns, self.stores.access, rules.regions, zone_of(rules.policy.zone)
         )
 
     @property
     def reach_counting(self) -> ReachCounting:
         """The parts by which the reach of many alerts is summed."""
         policy = self.rules.policy
-        return ReachCounting(self.case_counting, self.reach_columns, policy.steps_km, policy.suppress_below)
+        return ReachCounting(self.case_counting, self.search.reach_columns, policy.steps_km, policy.suppress_below)
 
     @property
     def export_parts(self) -> ExportParts:
@@ -80,11 +95,11 @@ class PoliceServices:
         return ExportParts(
             self.stores.atomic,
             self.stores.idempotency,
-            self.exports,
-            self.rows_by_id,
+            self.search.exports,
+            self.search.rows_by_id,
             self.case_reading,
-            self.lists,
-            self.export_links,
+            self.search.lists,
+            self.search.export_links,
             self.clock,
         )
 
@@ -94,9 +109,9 @@ class PoliceServices:
         return CaseReading(
             self.audit,
             self.stores.cases,
-            self.cursors,
-            self.search_digests,
+            self.search.cursors,
+            self.search.digests,
             self.stores.access,
-            self.brake,
+            self.search.brake,
             self.rules.regions,
         )

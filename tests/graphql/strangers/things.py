@@ -244,7 +244,7 @@ def lasting_search(of: str = "cases") -> Make:
 
 
 async def _lasting(scene: Scene, of: str) -> SavedSearch:
-    saved = scene.hub.services.police.saved
+    saved = scene.hub.services.police.search.saved
     owner = owner_of(OFFICERS["staff"])
 
     async def own() -> list[SavedSearch]:

@@ -19,7 +19,7 @@ async def test_sign_in_and_token_are_noted_once(console: ConsoleHub, browser: Br
             token = {"Authorization": f"Bearer {console.issuer.mint(by)}"}
             for _ in range(2):
                 await http.post(f"{console.url}/police/graphql", json={"query": VIEWER}, headers=token)
-    today, staff = datetime.now(UTC).date(), console.hub.services.police.staff
+    today, staff = datetime.now(UTC).date(), console.hub.services.police.staff.seen
     for by in (ANYANG_OFFICER, HENGSHUI_OFFICER):
         known = {one.account: one.last_used_on for one in await staff.officers(by.force)}
         assert (today - known[by.account]).days in (0, 1)

@@ -46,7 +46,7 @@ CHIEF: Final = replace(
 async def room_for_more(month: AnalystHub) -> AsyncIterator[None]:
     """Remove what a test leaves: an account has at most ten."""
     yield
-    exports = month.hub.services.police.exports
+    exports = month.hub.services.police.search.exports
     for one in await exports.of_account(PROVINCE.account):
         await exports.remove(one.id)
 
@@ -259,7 +259,7 @@ async def test_wait_follows_the_hub_and_asks_without_a_socket(month: AnalystHub,
 async def test_failed_export_goes_on_when_it_is_resumed(
     month: AnalystHub, client: AsyncReunionPolice, tmp_path: Path
 ) -> None:
-    exports = month.hub.services.police.exports
+    exports = month.hub.services.police.search.exports
     started = await client.exports.start("alerts", purpose=WHY)
     claimed = await exports.claim()
     assert claimed is not None

@@ -12,11 +12,10 @@ from hub.graphql.kit.documents import require_readable
 from hub.local.fcm.answers import Mode
 from hub.local.fcm.process import FcmDouble
 from hub.partners.discovery import channel_kinds
-from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
+from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores, RemovalReads
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.police.ports.stores import CaseChange
 from hub.storage.mongo.partners.documents import DocumentRepository
-from hub.storage.mongo.trail.audit import AuditRepository
 from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.secrets import SecretBox
 from tests.conformance import no_runs
@@ -65,13 +64,18 @@ async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
         DocumentRepository(world.database),
         no_runs(),
     )
+    audit = repositories.staff.audit
+    removals = RemovalReads(
+        audit, repositories.partner.partners, repositories.alerts.alerts, repositories.device.removals
+    )
     operations = Operations(
         stores=stores,
         secrets=PartnerSecrets(PartnerKeys(HUB_KEY), SecretBox(HUB_KEY)),
         channels=kinds,
         units=repositories.fanout.units,
         halt=repositories.fanout.halt,
-        audit=AuditRepository(world.database),
+        audit=audit,
+        removals=removals,
         check_documents=require_readable,
     )
     partner = await create_partner(operations, "App")

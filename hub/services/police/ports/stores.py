@@ -21,6 +21,7 @@ from hub.domain.search.cases import DEFAULT_CASE_ORDER, CaseOrderBy, CaseSearch
 from hub.domain.tips.tip import Tip, TipState
 from hub.domain.trail.audit import AuditAction, AuditEntry, AuditOutcome
 from hub.domain.trail.timeline import NewEntry, TimelineEntry, TimelineKind
+from hub.domain.wipes.retention import Retention
 from hub.services.fanout.steps.compose import PhotoLink
 from hub.services.idempotency import IdempotencyKeys
 from hub.services.photos.ports import PhotoRepository
@@ -211,6 +212,9 @@ class Alarm(Protocol):
 class CaseTips(Protocol):
     """Tips as staff read and triage them; callers write the audit trail first."""
 
+    async def count_new(self, case_ids: Collection[str], limit: int) -> Mapping[str, int]:
+        """Return how many tips of each case nobody has triaged, at most `limit` of one case; without cases of none."""
+
     async def get(self, tip_id: str, transaction: Transaction | None = None) -> Tip | None:
         """Return one tip, or None."""
 
@@ -252,13 +256,16 @@ class CaseStores:
 
 @dataclass(frozen=True, slots=True)
 class AlertRules:
-    """Rules for every alert: the escalation policy, how large its push is, what is known of places, and the regions."""
+    """Rules for every alert: the escalation policy, how large its push is, what is known of places,
+    the regions, and how long what is kept.
+    """
 
     policy: EscalationPolicy
     measure: Measure
     photo_link: PhotoLink
     places: PlaceRules = field(default_factory=PlaceRules)
     regions: Regions = field(default_factory=Regions)
+    retention: Retention = field(default_factory=Retention)
 
 
 @dataclass(frozen=True, slots=True)

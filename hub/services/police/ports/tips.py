@@ -169,13 +169,6 @@ class TipQueue(Protocol):
         """
 
 
-class NewTips(Protocol):
-    """Counts of tips that nobody has triaged."""
-
-    async def count_new(self, case_ids: Collection[str], limit: int) -> Mapping[str, int]:
-        """Return how many tips of each case are new, at most `limit` of one case; without cases of none."""
-
-
 @dataclass(frozen=True, slots=True)
 class TipRanking:
     """Stores of the ranking."""
@@ -196,3 +189,8 @@ class TipStores:
     def tips(self) -> CaseTips:
         """The tips as staff read and triage them."""
         return self.case_stores.tips
+
+    @property
+    def ranking(self) -> TipRanking:
+        """The stores by which the tips of a case are put in order."""
+        return TipRanking(self.queue, self.case_stores.alerts, self.case_stores.photos)

@@ -6,15 +6,14 @@ from typing import Final
 
 from hub.domain.access.table import OFFICERS, AccessTable, CaseAction
 from hub.domain.actors import Officer
-from hub.services.police.ports.stores import Cases
-from hub.services.police.ports.tips import NewTips
+from hub.services.police.ports.stores import Cases, CaseTips
 
 MAX_NEW_TIPS: Final = 1_000
 """A count says no more than this: of a flood the rest is not counted."""
 
 
 async def read_new_tips(
-    by: Officer, tips: NewTips, cases: Cases, access: AccessTable, case_ids: Collection[str], *, now: datetime
+    by: Officer, tips: CaseTips, cases: Cases, access: AccessTable, case_ids: Collection[str], *, now: datetime
 ) -> Mapping[str, int]:
     """Return how many tips of each case are in state NEW, at most MAX_NEW_TIPS; without cases whose tips the officer
     may not read now.

@@ -21,7 +21,7 @@ from hub.storage.mongo.tips.words import WITHOUT_WORDS, added_words
 
 
 class TipRepository:
-    """The ports TipRepository, CaseTips and NewTips."""
+    """The ports TipRepository and CaseTips."""
 
     def __init__(self, database: Database) -> None:
         self._tips = database.collection("tips")

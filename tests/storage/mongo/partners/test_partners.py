@@ -19,7 +19,7 @@ from hub.partners.discovery import channel_kinds
 from hub.services.conformance_runs import Conformance
 from hub.services.operations import set_partner_documents as documents
 from hub.services.operations.authenticate_partner import authenticate_partner
-from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
+from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores, RemovalReads
 from hub.services.operations.steps.partner_keys import PartnerKeys, key_hash
 from hub.storage.mongo.alerts.alerts import AlertRepository
 from hub.storage.mongo.alerts.pending_cancels import PendingCancels
@@ -27,6 +27,7 @@ from hub.storage.mongo.clock import SystemClock
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.delivery.devices import DeviceRepository
 from hub.storage.mongo.delivery.halt import HaltSwitch
+from hub.storage.mongo.delivery.removals import RemovalRepository
 from hub.storage.mongo.delivery.units import UnitRepository
 from hub.storage.mongo.idempotency import IdempotencyRepository
 from hub.storage.mongo.partners.documents import DocumentRepository
@@ -64,13 +65,16 @@ def desk(database: Database) -> Operations:
         DocumentRepository(database),
         no_runs(),
     )
+    audit = AuditRepository(database)
+    removals = RemovalReads(audit, partners, AlertRepository(database), RemovalRepository(database))
     return Operations(
         stores=stores,
         secrets=PartnerSecrets(PartnerKeys(KEY), box),
         channels=channel_kinds(context),
         units=units,
         halt=HaltSwitch(database),
-        audit=AuditRepository(database),
+        audit=audit,
+        removals=removals,
         check_documents=require_readable,
     )
 
