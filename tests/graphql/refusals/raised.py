@@ -44,10 +44,7 @@ Key = tuple[str, str]
 """A module, and a function or a method with its class."""
 
 NEVER: Final[Mapping[Key, str]] = {
-    (
-        "hub.domain.trail.purposes",
-        "check_purpose",
-    ): "the purpose of a change is its name, or a checked reason",
+    ("hub.domain.trail.purposes", "check_purpose"): "a change's purpose is its name, or a checked reason",
     ("hub.domain.text.searched_words", "SearchedWords.of"): "only lists are searched",
 }
 """Functions whose refusals no input of a mutation causes."""
@@ -76,7 +73,7 @@ def codes_of(mutation: str) -> dict[str, set[Key]]:
     """
     # Not the whole file: the fields of a payload are reads of their own.
     waiting = [(f"hub.resolvers.police.{snake_case(mutation)}", snake_case(mutation))]
-    if _declares_move(f"hub.services.police.{snake_case(mutation)}"):
+    if _declares_move(snake_case(mutation)):
         waiting.append(("hub.domain.cases.case", "Case.require"))
     fields = fields_of(mutation)
     seen: set[Key] = {key for key, field in PARTS.items() if field not in fields}
@@ -95,8 +92,12 @@ def codes_of(mutation: str) -> dict[str, set[Key]]:
 
 def _declares_move(service: str) -> bool:
     """Return True if a change's verb has a move: the frame asks the case for it."""
-    tree = _trees().get(service, ast.Module([], []))
-    return any(isinstance(node, ast.keyword) and node.arg == "move" for node in ast.walk(tree))
+    verbs = [
+        tree
+        for module, tree in _trees().items()
+        if module.startswith("hub.services.police.") and module.endswith(f".{service}")
+    ]
+    return any(isinstance(node, ast.keyword) and node.arg == "move" for tree in verbs for node in ast.walk(tree))
 
 
 @cache
