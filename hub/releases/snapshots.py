@@ -1,4 +1,4 @@
-"""Snapshots of both graphs in docs/, and the check that no change breaks a release.
+"""Snapshots of both graphs and the written tables in docs/, and the check that no change breaks a release.
 
 `docs/partner.graphql` and `docs/police.graphql` are the present graphs. A release keeps copies of them in
 `docs/releases/<version>/`; later versions may add to them, and break them only as docs/graph-changes.md promises.
@@ -16,6 +16,7 @@ from hub.graphs.police import police_graph
 from hub.releases.changelog import UNRELEASED, begins_with_unreleased, cut, unnamed
 from hub.releases.graph_changes import Changes, bad_deprecations, compare
 from hub.releases.last_commit import broken_parts, last_committed
+from hub.releases.page_tables import check_tables, write_tables
 
 GRAPHS: Final[Mapping[str, Callable[[], Graph]]] = {
     "partner.graphql": lambda: partner_graph(open_schema=False),
@@ -26,14 +27,15 @@ VERSION: Final = re.compile(r"\d+\.\d+\.\d+")
 
 
 def write_snapshots(folder: Path) -> None:
-    """Write both snapshots of the present graphs."""
+    """Write both snapshots of the present graphs, and the tables of the pages."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, build in GRAPHS.items():
         (folder / name).write_text(_text(build()), encoding="utf-8")
+    write_tables(folder)
 
 
 def check_snapshots(folder: Path, today: date) -> list[str]:
-    """Return the problems: old snapshots, breaks of the last release, and changes without a changelog entry."""
+    """Return the problems: old snapshots and tables, breaks of the last release, changes without a changelog entry."""
     changelog = _read(folder / CHANGELOG) or ""
     problems = [] if begins_with_unreleased(changelog) else [f"{folder / CHANGELOG} has no `{UNRELEASED}` at its head."]
     for name, build in GRAPHS.items():
@@ -50,7 +52,7 @@ def check_snapshots(folder: Path, today: date) -> list[str]:
             changes = compare(committed, present, today)
             for at in unnamed(changelog, name, broken_parts(changes)):
                 problems.append(f"{name} breaks `{at}` of the last commit; say so in {folder / CHANGELOG}.")
-    return problems
+    return problems + check_tables(folder)
 
 
 def broken_since_last_commit(folder: Path, today: date) -> list[str]:

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from graphql import GraphQLInputObjectType, GraphQLNamedType, GraphQLObjectType
 from pymongo import monitoring
 
 from hub.domain.cases.abductors import AbductorRelation
+from hub.domain.cases.case import Child, Reporter, Suspect, Vehicle
+from hub.domain.cases.facts import declared, public_facts
 from hub.graphs.partner import partner_graph
 from hub.graphs.police import police_graph
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER
+from tests.doors import schema_of
 from tests.fakes import officer
 from tests.graphql.documents import CASE, change
 from tests.graphql.police_scene import Scene
@@ -156,3 +160,19 @@ async def test_cases_of_one_child_name_each_other(desk: Desk) -> None:
     assert shown == {one: {first, second, third} - {one} for one in (first, second, third)}
     _, without = await desk.ask('{ cases(purpose: "a test") { edges { node { id } } } }')
     assert calls["find cases"] == without["find cases"] + 1
+
+
+@pytest.mark.parametrize("kind", [Child, Suspect, Vehicle, Reporter])
+def test_each_type_of_the_graphs_has_the_declared_facts(kind: type[Any]) -> None:
+    police, partner = (schema_of(build(open_schema=True)).type_map for build in (police_graph, partner_graph))
+    of_police = [police[kind.__name__], police[f"{kind.__name__}Input"]]
+    of_all = [police[f"Summary{kind.__name__}"], partner[f"Alert{kind.__name__}"]] if public_facts(kind) else []
+    for shown in of_police + ([police["ReviseCaseInput"]] if kind is Child else []):
+        assert {one.name for one in declared(kind)} <= _fields(shown), shown
+    for shown in of_all:
+        assert {one.fact.public_as or one.name for one in public_facts(kind)} <= _fields(shown), shown
+
+
+def _fields(kind: GraphQLNamedType) -> set[str]:
+    assert isinstance(kind, GraphQLObjectType | GraphQLInputObjectType)
+    return set(kind.fields)

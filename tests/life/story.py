@@ -8,6 +8,8 @@ from typing import Any, Final
 from graphql import get_nullable_type
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor
+from hub.domain.cases.case import Child, LastSeen
+from hub.domain.cases.facts import declared
 from hub.domain.delivery.notices import NoticeState
 from hub.domain.exports.export import ExportState
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize, owned_by_officer, owned_by_partner
@@ -35,9 +37,8 @@ NEEDS_NO_KEY: Final = frozenset(
 )
 """Mutations without an idempotency key."""
 
-TEXTS: Final = (
-    *("publicName", "fullName", "clothing", "identityNumber", "district", "address", "criteria", "narrative"),
-)
+CHILD: Final = tuple(one.name for one in declared(Child) if one.fact.longest)
+TEXTS: Final = (*CHILD, *(one.name for one in declared(LastSeen) if one.fact.longest), "criteria", "narrative")
 """The texts of a revision."""
 
 DONE: Final = "userErrors { code message path }"
@@ -140,8 +141,8 @@ class Story:
     async def _open(self) -> None:
         staff = owned_by_officer(HENGSHUI_OFFICER)
         seen = (self.now - timedelta(minutes=20)).isoformat()
-        child = {"publicName": "…", "fullName": "…", "ageYears": 4, "sex": "FEMALE", "heightCm": 101}
-        child |= {"clothing": "…", "identityNumber": "…", "photo": await self.photo("child", staff)}
+        child = {"ageYears": 4, "sex": "FEMALE", "heightCm": 101, "photo": await self.photo("child", staff)}
+        child |= dict.fromkeys(CHILD, "…")
         last_seen = {"point": self.point("last seen", 37.74, 115.67), "district": "…", "address": "…", "at": seen}
         facts: dict[str, Any] = {
             "child": child,

@@ -23,9 +23,9 @@ from graphql import (
     visit,
 )
 
-from hub.errors import HubError
 from reunion import documents
 from reunion.documents import Operation
+from tests.graphql.refusals.raised import ERRORS
 
 ROOT: Final = Path(__file__).parents[3]
 OPERATIONS: Final = [value for value in vars(documents).values() if isinstance(value, Operation)]
@@ -103,13 +103,12 @@ def limits() -> dict[str, Any]:
 def raised_codes() -> dict[str, set[str]]:
     """Return the code of each HubError that these modules raise, with the modules that do."""
     codes: dict[str, set[str]] = {}
-    errors = vars(importlib.import_module("hub.errors"))
     for name, tree in modules().items():
         for node in ast.walk(tree):
             raised = node.exc if isinstance(node, ast.Raise) else None
             raised = raised.func if isinstance(raised, ast.Call) else raised
-            kind = errors.get(raised.id) if isinstance(raised, ast.Name) else None
-            if isinstance(kind, type) and issubclass(kind, HubError):
+            kind = ERRORS.get(raised.id) if isinstance(raised, ast.Name) else None
+            if kind is not None:
                 codes.setdefault(kind.code, set()).add(name)
     return codes
 

@@ -1,10 +1,13 @@
 """States of cases and their alerts in which mutations are refused, and wrong facts that several inputs share."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from hub.domain.areas.area import MAX_AREAS
+from hub.domain.cases.case import Child, Reporter, Suspect, Vehicle
+from hub.domain.cases.facts import POLICE, declared
 from hub.domain.cases.grants import MAX_LINKS, CaseLink, CaseLinkKind
 from hub.domain.cases.keeping import CaseHiding, CaseKeeping, Wipe
 from hub.domain.cases.same_child import MAX_CASES_OF_CHILD
@@ -13,6 +16,7 @@ from tests.graphql.refusals.scenes import (
     COLLEAGUE,
     FACTS,
     STRANGER,
+    TOO_LONG,
     Act,
     State,
     wrong,
@@ -25,7 +29,6 @@ LONG_AGO: Final = (NOW - timedelta(days=40)).isoformat()
 BEFORE_BIRTH: Final = (NOW - timedelta(days=19 * 366)).isoformat()
 SOON: Final = (NOW + timedelta(hours=1)).isoformat()
 POINT: Final = "37.73000, 115.67000"
-ELEVEN: Final = [{"description": "somebody"}] * 11
 
 
 def of_place(name: str) -> list[Act]:
@@ -134,16 +137,26 @@ async def offered(state: State) -> None:
     await state.ask("handOverCase", given)
 
 
-WRONG_FACTS: Final = [
-    *(wrong(f"child.{text}") for text in ("publicName", "fullName", "clothing", "identityNumber")),
-    *(wrong(text) for text in ("criteria", "narrative", "reporter.name", "reporter.phone")),
-    *(wrong(text) for text in ("suspects.0.description", "suspects.0.name")),
-    *(wrong(text) for text in ("vehicles.0.description", "vehicles.0.plate")),
-    *(wrong(f"child.{text}", POINT) for text in ("publicName", "clothing")),
-    *(wrong(many, [{"description": POINT}]) for many in ("suspects", "vehicles")),
-    wrong("vehicles", [{"description": "a van", "plate": POINT, "platePublic": True}]),
-    wrong("child.ageYears", 18),
-    wrong("child.heightCm", 1),
-    *(wrong(many, ELEVEN) for many in ("suspects", "vehicles")),
-]
-"""Wrong facts of a new case."""
+def wrong_facts(child: str = "") -> list[Act]:
+    """Return an act with each wrong fact that is declared. child: the path of the child's facts, with its dot."""
+    acts = [wrong("criteria"), wrong("narrative")]
+    acts += [wrong(f"{child}{name}", value) for name, value in _wrong_values(Child)]
+    acts += [wrong(f"reporter.{name}", value) for name, value in _wrong_values(Reporter)]
+    kind: type[Any]
+    for kind, many, right in (
+        (Suspect, "suspects", {"description": "a woman"}),
+        (Vehicle, "vehicles", {"description": "a van", "platePublic": True}),
+    ):
+        acts += [wrong(many, [right | {name: value}]) for name, value in _wrong_values(kind)]
+        acts.append(wrong(many, [right] * 11))
+    return acts
+
+
+def _wrong_values(kind: type[Any]) -> Iterator[tuple[str, object]]:
+    for one in declared(kind):
+        if one.fact.longest:
+            yield one.name, TOO_LONG
+        if one.fact.longest and one.fact.shown is not POLICE:
+            yield one.name, POINT
+        if one.fact.between:
+            yield one.name, one.fact.between[1] + 1

@@ -13,6 +13,7 @@ from hub.graphs.police import police_graph
 PAGE: Final = Path(__file__).parents[3] / "docs" / "police" / "refusals.md"
 HEADING: Final = re.compile(r"^#{2,3} (.+)$", re.MULTILINE)
 WORD: Final = re.compile(r"`([^`]+)`")
+COMMENT: Final = re.compile("<!--.*?-->")
 HEADER: Final = "| code | path | refused | then |"
 NO_OTHER: Final = "No other refusal"
 
@@ -47,7 +48,7 @@ def rows_of(section: str) -> list[Refusal]:
     assert lines[0] == HEADER
     found = []
     for line in lines[2:]:
-        code, paths, refused, then = (cell.strip() for cell in line.strip("|").split(" | "))
+        code, paths, refused, then = (cell.strip() for cell in COMMENT.sub("", line).strip("|").split(" | "))
         assert refused, line
         assert then, line
         found += [(code.strip("`"), path) for path in WORD.findall(paths) or [""]]

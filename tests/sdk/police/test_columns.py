@@ -3,62 +3,23 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, get_args, get_type_hints
+from typing import Any, Final
 
 import polars
 import pytest
 
-from hub.domain.exports.columns import TABLES, CellType
-from hub.domain.exports.export import ExportKind
 from reunion_police import (
     AsyncReunionPolice,
-    Case,
-    CaseAlert,
     CaseStatistics,
-    CaseSummary,
-    ColumnKind,
     Reach,
     ReachCounts,
     ReachFunnel,
     ReachStatistics,
-    Region,
-    StageTelling,
-    TimelineEntry,
-    Tip,
 )
-from reunion_police.record_columns import ALERT_COLUMNS, CASE_COLUMNS, REGION_COLUMNS, SUMMARY_COLUMNS, TIP_COLUMNS
-from reunion_police.telling import TELLING_COLUMNS
-from reunion_police.timeline import TIMELINE_COLUMNS
 from tests.docs.blocks import ROOT
 
 PAGE: Final = (ROOT / "docs" / "police" / "columns.md").read_text(encoding="utf-8")
 WHY: Final = "Compare frames and files"
-TABLES_OF: Final[dict[str, tuple[Any, Any, ExportKind | None]]] = {
-    "Cases": (Case, CASE_COLUMNS, ExportKind.CASES),
-    "Summaries": (CaseSummary, SUMMARY_COLUMNS, ExportKind.CASE_SUMMARIES),
-    "Tips": (Tip, TIP_COLUMNS, ExportKind.TIPS),
-    "Alerts": (CaseAlert, ALERT_COLUMNS, ExportKind.ALERTS),
-    "Regions": (Region, REGION_COLUMNS, None),
-    "Timeline": (TimelineEntry, TIMELINE_COLUMNS, None),
-    "Stages that are told": (StageTelling, TELLING_COLUMNS, None),
-}
-WORDS: Final = {
-    ColumnKind.TEXT: "text",
-    ColumnKind.INTEGER: "integer",
-    ColumnKind.NUMBER: "number",
-    ColumnKind.BOOLEAN: "boolean",
-    ColumnKind.TIME: "time",
-    ColumnKind.CATEGORY: "category",
-}
-CELL_WORDS: Final = {
-    CellType.TEXT: {"text"},
-    CellType.CODE: {"text", "category"},
-    CellType.INTEGER: {"integer"},
-    CellType.NUMBER: {"number"},
-    CellType.FLAG: {"boolean"},
-    CellType.TIME: {"time"},
-}
-UNITS: Final = {"_km": "km", "seconds": "seconds", "_cm": "cm", "_years": "years", "itude": "degrees"}
 
 
 def rows_of(heading: str) -> list[list[str]]:
@@ -66,29 +27,6 @@ def rows_of(heading: str) -> list[list[str]]:
     section = PAGE[PAGE.index(f"\n## {heading}\n") :].split("\n## ", 2)[1]
     lines = [line for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines[2:]]
-
-
-@pytest.mark.parametrize("heading", TABLES_OF)
-def test_page_lists_the_columns_of_frames_and_files(heading: str) -> None:
-    record, columns, kind = TABLES_OF[heading]
-    rows = rows_of(heading)
-    in_frame, in_file = (
-        {one.name: one for one in columns},
-        {one.name: one for one in TABLES[kind].columns} if kind else {},
-    )
-    where = {(True, True): "both", (True, False): "frame", (False, True): "file"}
-    assert [row[0] for row in rows] == [*in_frame, *(name for name in in_file if name not in in_frame)]
-    hints = get_type_hints(record)
-    for name, kind_of, *places, empty in rows:
-        word, _, unit = kind_of.partition(", ")
-        assert not places or places == [where[name in in_frame, name in in_file]], name
-        assert unit == next((unit for end, unit in UNITS.items() if name.endswith(end)), ""), name
-        if name in in_frame:
-            assert word == WORDS[in_frame[name].kind], name
-        if name in in_file:
-            assert word in CELL_WORDS[in_file[name].type], name
-        if name in in_frame and name in hints:
-            assert (empty == "never") == (type(None) not in get_args(hints[name])), name
 
 
 def test_page_lists_the_columns_of_counted_tables() -> None:
