@@ -29,7 +29,7 @@ export function readFactsOf(key: facts_case$key): CaseFacts {
         foundBy
         helpfulTipIds
         child {
-          ...fragments_child @relay(mask: false)
+          ...facts_child @relay(mask: false)
         }
         lastSeen {
           point {

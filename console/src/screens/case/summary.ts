@@ -28,7 +28,7 @@ export function readSummary(key: summary_case$key): Summary {
           until
         }
         child {
-          ...fragments_publicChild @relay(mask: false)
+          ...facts_publicChild @relay(mask: false)
         }
         sightings {
           area

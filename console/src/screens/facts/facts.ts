@@ -1,7 +1,8 @@
 /**
- * The facts of a case that officers type: one row for each. Forms, inputs, drafts, rows and comparisons are loops over it. A fact stands also in
- * words.ts and in fragments.ts; those of a suspect and a vehicle stand in ../people/.
+ * The facts of a case that officers type: one row for each. Forms, inputs, drafts, rows and comparisons are loops over it. Beside it
+ * a fact stands in words.ts and in the two fragments below. Those of a suspect and a vehicle stand in ../people/.
  */
+import { graphql } from "relay-runtime";
 import type { ChildInput, LastSeenInput, OpenCaseInput, ReporterInput } from "../../graph/artifacts/OpenCaseMutation.graphql.ts";
 import { readNumber } from "../../parts/Field.tsx";
 import { type People, textOf } from "../people/people.ts";
@@ -44,6 +45,32 @@ const TABLE = {
   suspects: { path: "suspects", kind: "people", isPublic: true, group: "people" },
   vehicles: { path: "vehicles", kind: "people", isPublic: true, group: "people" },
 } as const satisfies Readonly<Record<string, Rule>>;
+
+/** `child { ...facts_child @relay(mask: false) }` asks for the facts of the child. Only the compiler reads this. */
+export const fragments = () => [
+  graphql`
+    fragment facts_child on Child {
+      publicName
+      fullName
+      ageYears
+      sex
+      heightCm
+      clothing
+      identityNumber
+      photo
+    }
+  `,
+  graphql`
+    fragment facts_publicChild on SummaryChild {
+      name
+      ageYears
+      sex
+      heightCm
+      clothing
+      photo
+    }
+  `,
+];
 
 /** A fact by its name in `reviseCase`, where the reporter's two texts are one. */
 export type Fact = keyof typeof TABLE;

@@ -18,7 +18,7 @@ export function Alike({ cases }: { readonly cases: Alike_cases$key }) {
         district
         openedAt
         child {
-          ...fragments_publicChild @relay(mask: false)
+          ...facts_publicChild @relay(mask: false)
         }
         force {
           name

@@ -28,7 +28,7 @@ export default function Sheet({ params }: ScreenProps) {
           seenAt
           version
           child {
-            ...fragments_publicChild @relay(mask: false)
+            ...facts_publicChild @relay(mask: false)
           }
           sightings {
             area
