@@ -16,14 +16,33 @@ from graphql import (
     is_required_argument,
 )
 
+from hub.domain.cases import Child, LastSeen, Reporter, Suspect, Vehicle
+from hub.domain.facts import declared
 from hub.graphql.execution.graph import Graph
 from tests.doors import entities, sample, schema_of
 
 WORDS = frozenset(
     (
-        *("language", "start", "end", "zone", "text", "contact", "purpose", "reason", "channel", "name"),
-        *("publicName", "fullName", "clothing", "identityNumber", "district", "address", "criteria", "narrative"),
-        *("phone", "description", "plate", "documents", "receiver", "searchedText", "question", "officer", "force"),
+        *(
+            one.name
+            for kind in (Child, LastSeen, Suspect, Vehicle, Reporter)
+            for one in declared(kind)
+            if one.fact.longest
+        ),
+        *(
+            "language",
+            "start",
+            "end",
+            "zone",
+            "text",
+            "contact",
+            "purpose",
+            "reason",
+            "channel",
+            "criteria",
+            "narrative",
+        ),
+        *("documents", "receiver", "searchedText", "question", "officer", "force"),
         *("region", "timeZone", "fromMonth", "untilMonth", "search"),
     )
 )
