@@ -9,7 +9,8 @@ import pytest
 from hub.domain.abductors import AbductorRelation
 from hub.domain.alerts import AlertState, AlertStatus
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
-from hub.domain.cases import CaseState, FoundBy, Outcome, Reporter, Sex
+from hub.domain.cases import CaseState, Child, FoundBy, Outcome, Reporter, Sex
+from hub.domain.facts import declared
 from hub.domain.geometry import Circle, Point
 from hub.domain.grounds import Polygon
 from hub.domain.sort_direction import SortDirection
@@ -45,8 +46,9 @@ OF_ALERT = {
 }
 """An input of each mutation that changes an alert."""
 
+OPTIONAL_TEXTS = [one.name for one in declared(Child) if one.is_optional and one.fact.longest]
 FACTS = {
-    "child": {**CASE["child"], "heightCm": 90, "clothing": "red coat", "identityNumber": "PRIVATE number"},
+    "child": {**CASE["child"], "heightCm": 90, **{name: f"PRIVATE {name}" for name in OPTIONAL_TEXTS}},
     "lastSeen": SEEN,
     "criteria": "PRIVATE criteria",
     "narrative": "PRIVATE narrative",
@@ -54,11 +56,11 @@ FACTS = {
     "suspects": [{"description": "a woman of about fifty", "name": "PRIVATE suspect"}],
     "vehicles": [{"description": "a white van", "plate": "PRIVATE plate", "platePublic": False}],
 }
-EVERYTHING = """query ($id: ID!) { case(id: $id, purpose: "work on it") {
-  child { publicName fullName ageYears sex heightCm clothing identityNumber }
-  lastSeen { point { latitude longitude } district at address } criteria narrative reporter { name phone }
-  suspects { description name } vehicles { description plate platePublic }
-} }"""
+EVERYTHING = f"""query ($id: ID!) {{ case(id: $id, purpose: "work on it") {{
+  child {{ {" ".join(FACTS["child"])} }}
+  lastSeen {{ point {{ latitude longitude }} district at address }} criteria narrative reporter {{ name phone }}
+  suspects {{ description name }} vehicles {{ description plate platePublic }}
+}} }}"""
 
 WHOLE = """query ($id: ID!) { case(id: $id, purpose: "work on it") {
   id state version criteria openedBy confirmedBy outcome

@@ -8,7 +8,9 @@ from typing import Any, Final
 from graphql import get_nullable_type
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor
+from hub.domain.cases import Child, LastSeen
 from hub.domain.exports import ExportState
+from hub.domain.facts import declared
 from hub.domain.notices import NoticeState
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize, owned_by_officer, owned_by_partner
 from hub.graphql.execution.graph import Graph
@@ -36,7 +38,8 @@ NEEDS_NO_KEY: Final = frozenset(
 """Mutations without an idempotency key."""
 
 TEXTS: Final = (
-    *("publicName", "fullName", "clothing", "identityNumber", "district", "address", "criteria", "narrative"),
+    *(one.name for kind in (Child, LastSeen) for one in declared(kind) if one.fact.longest),
+    *("criteria", "narrative"),
 )
 """The texts of a revision."""
 
@@ -140,8 +143,8 @@ class Story:
     async def _open(self) -> None:
         staff = owned_by_officer(HENGSHUI_OFFICER)
         seen = (self.now - timedelta(minutes=20)).isoformat()
-        child = {"publicName": "…", "fullName": "…", "ageYears": 4, "sex": "FEMALE", "heightCm": 101}
-        child |= {"clothing": "…", "identityNumber": "…", "photo": await self.photo("child", staff)}
+        child = {"ageYears": 4, "sex": "FEMALE", "heightCm": 101, "photo": await self.photo("child", staff)}
+        child |= dict.fromkeys((one.name for one in declared(Child) if one.fact.longest), "…")
         last_seen = {"point": self.point("last seen", 37.74, 115.67), "district": "…", "address": "…", "at": seen}
         facts: dict[str, Any] = {
             "child": child,
