@@ -13,6 +13,7 @@ from hub.domain.alerts.alert import AlertStatus, PublicSighting, public_centre
 from hub.domain.alerts.public_alert import PublicAlert
 from hub.domain.areas.area import Area
 from hub.domain.cases.case import Child, FoundBy, LastSeen, Outcome, Sex, Suspect, Vehicle
+from hub.domain.cases.facts import public_facts
 from hub.domain.geometry import Point, distance_km
 from hub.graphql.kit.context import Context
 from hub.graphs.partner import partner_graph
@@ -25,15 +26,16 @@ from tests.services.police.scenes import WANG
 GRAPH = partner_graph(open_schema=False)
 NEWS = PartnerActor("pt_1", "News", 2, KeyMode.LIVE, None)
 
+TEXTS = [one for one in public_facts(Child) if one.is_optional and one.fact.longest]
 CHILD = Child(
     public_name="Meimei",
     full_name="PRIVATE full name",
     age_years=2,
     sex=Sex.FEMALE,
     height_cm=90,
-    clothing="red coat",
     identity_number="PRIVATE identity",
     photo="ph_child",
+    **{one.field: f"a {one.name}" for one in TEXTS},
 )
 REPORT = replace(
     report(),
@@ -49,7 +51,7 @@ READ: dict[str, dict[str, Any]] = {
         "ageYears": 2,
         "sex": "FEMALE",
         "heightCm": 90,
-        "clothing": "red coat",
+        **{one.public_name: f"a {one.name}" for one in TEXTS},
         "photo": "ph_child",
     },
     "lastSeen": {"district": "Taocheng", "at": NOW.isoformat().replace("+00:00", "Z")},

@@ -8,7 +8,8 @@ import pytest
 
 from hub.domain.alerts.alert import AlertState, AlertStatus
 from hub.domain.cases.abductors import AbductorRelation
-from hub.domain.cases.case import CaseState, FoundBy, Outcome, Reporter, Sex
+from hub.domain.cases.case import CaseState, Child, FoundBy, Outcome, Reporter, Sex
+from hub.domain.cases.facts import declared
 from hub.domain.geometry import Circle, Point
 from hub.domain.search.cases import CaseOrder, CaseOrderBy, CaseSearch
 from hub.domain.search.grounds import Polygon
@@ -45,8 +46,9 @@ OF_ALERT = {
 }
 """An input of each mutation that changes an alert."""
 
+OPTIONAL_TEXTS = [one.name for one in declared(Child) if one.is_optional and one.fact.longest]
 FACTS = {
-    "child": {**CASE["child"], "heightCm": 90, "clothing": "red coat", "identityNumber": "PRIVATE number"},
+    "child": {**CASE["child"], "heightCm": 90, **{name: f"PRIVATE {name}" for name in OPTIONAL_TEXTS}},
     "lastSeen": SEEN,
     "criteria": "PRIVATE criteria",
     "narrative": "PRIVATE narrative",
@@ -54,11 +56,11 @@ FACTS = {
     "suspects": [{"description": "a woman of about fifty", "name": "PRIVATE suspect"}],
     "vehicles": [{"description": "a white van", "plate": "PRIVATE plate", "platePublic": False}],
 }
-EVERYTHING = """query ($id: ID!) { case(id: $id, purpose: "work on it") {
-  child { publicName fullName ageYears sex heightCm clothing identityNumber }
-  lastSeen { point { latitude longitude } district at address } criteria narrative reporter { name phone }
-  suspects { description name } vehicles { description plate platePublic }
-} }"""
+EVERYTHING = f"""query ($id: ID!) {{ case(id: $id, purpose: "work on it") {{
+  child {{ {" ".join(FACTS["child"])} }}
+  lastSeen {{ point {{ latitude longitude }} district at address }} criteria narrative reporter {{ name phone }}
+  suspects {{ description name }} vehicles {{ description plate platePublic }}
+}} }}"""
 
 WHOLE = """query ($id: ID!) { case(id: $id, purpose: "work on it") {
   id state version criteria openedBy confirmedBy outcome

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hub.domain.cases.case import Child, LastSeen, Reporter, Sex, Suspect, Vehicle
+from hub.domain.cases.facts import declared
 from hub.domain.cases.report import MAX_TIME_MISSING, Report, check_report
 from hub.domain.geometry import Point
 from hub.errors import CoordinatesInvalid, DisappearanceInFuture, HubError, InvalidInput, TextInvalid, TooManyItems
@@ -35,21 +36,17 @@ REPORT = Report(
     vehicles=(VEHICLE,),
 )
 
+GROUPS = {"child": Child, "last_seen": LastSeen, "reporter": Reporter, "suspects": Suspect, "vehicles": Vehicle}
+PATHS = {"last_seen": ("lastSeen",), "suspects": ("suspects", "1"), "vehicles": ("vehicles", "1")}
 BOUNDED = [
-    ("child.public_name", 40, True, ("child", "publicName")),
-    ("child.full_name", 100, True, ("child", "fullName")),
-    ("child.clothing", 300, False, ("child", "clothing")),
-    ("child.identity_number", 40, False, ("child", "identityNumber")),
-    ("last_seen.district", 100, True, ("lastSeen", "district")),
-    ("last_seen.address", 300, False, ("lastSeen", "address")),
+    *(
+        (f"{group}.{one.field}", one.fact.longest, not one.is_optional, (*PATHS.get(group, (group,)), one.name))
+        for group, kind in GROUPS.items()
+        for one in declared(kind)
+        if one.fact.longest
+    ),
     ("criteria", 2000, True, ("criteria",)),
     ("narrative", 10_000, False, ("narrative",)),
-    ("reporter.name", 100, False, ("reporter", "name")),
-    ("reporter.phone", 40, False, ("reporter", "phone")),
-    ("suspects.description", 500, True, ("suspects", "1", "description")),
-    ("suspects.name", 100, False, ("suspects", "1", "name")),
-    ("vehicles.description", 300, True, ("vehicles", "1", "description")),
-    ("vehicles.plate", 20, False, ("vehicles", "1", "plate")),
 ]
 
 

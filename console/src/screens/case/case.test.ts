@@ -5,8 +5,9 @@ import { draftName } from "./draftName.ts";
 import { type Entry, forcesOf, hasNoReason, historyOfFacts, mergeEntries, newestChange, reasonsSince, unreadChanges, versionOfSameFacts } from "./entry.ts";
 import { rowOf } from "./factRows.ts";
 import { nextEndOf } from "./facts.ts";
+import { ofEach, type Typed } from "../facts/facts.ts";
 import { openTips } from "./openTips.ts";
-import { changedFacts, clashes, inputOf, rebase, takesPhoto, type Typed } from "./revision.ts";
+import { changedFacts, clashes, inputOf, rebase, takesPhoto } from "./revision.ts";
 import { isPlaceStale } from "./place.ts";
 import {
   awaitedOf,
@@ -164,13 +165,13 @@ test("history keeps one entry for each sequence with its reason", () => {
 });
 
 test("history of facts leaves out the opening and begins with the newest", () => {
-  const change = (before: string, after: string) => [{ fact: "child.clothing", before, after, public: true }];
+  const change = (before: string, after: string) => [{ fact: "criteria", before, after, public: true }];
   const found = historyOfFacts([
     entry(1, { kind: "OPENED", changes: change("", "red") }),
     entry(2, { changes: change("red", "blue") }),
     entry(3, { changes: change("blue", "green") }),
   ]);
-  assert.deepEqual(found.get("child.clothing")?.map(({ before }) => before), ["blue", "red"]);
+  assert.deepEqual(found.get("criteria")?.map(({ before }) => before), ["blue", "red"]);
 });
 
 test("forces are those of changes that may name one and not those of the opening", () => {
@@ -223,26 +224,26 @@ test("place is stale where a colleague changed it to another one than the office
 });
 
 const TYPED: Typed = {
-  ...{ publicName: "Yu", ageYears: "7", sex: "FEMALE", heightCm: "", clothing: "red", photo: "p1", district: "D", fullName: "Yu W" },
-  ...{ identityNumber: "", address: "", region: "", criteria: "c", narrative: "", abductorRelation: "", reporterName: "R", reporterPhone: "1" },
+  ...ofEach(() => ""),
+  ...{ publicName: "Yu", ageYears: "7", address: "red", photo: "p1", reporterName: "R", reporterPhone: "1" },
   suspects: [],
   vehicles: [],
 };
 
 test("only changed facts are sent and an emptied one is null", () => {
   assert.deepEqual(inputOf(TYPED, TYPED), {});
-  assert.deepEqual(inputOf(TYPED, { ...TYPED, clothing: " ", ageYears: "８" }), { clothing: null, ageYears: 8 });
+  assert.deepEqual(inputOf(TYPED, { ...TYPED, address: " ", ageYears: "８" }), { address: null, ageYears: 8 });
   assert.deepEqual(inputOf(TYPED, { ...TYPED, photo: "", region: "N" }), { photo: null, region: "N" });
   assert.deepEqual(inputOf(TYPED, { ...TYPED, reporterPhone: "2" }), { reporter: { name: "R", phone: "2" } });
 });
 
 test("stale edit clashes where both changed a fact to different values", () => {
-  const mine = { ...TYPED, clothing: "blue", narrative: "n" };
-  const theirs = { ...TYPED, clothing: "green", district: "E" };
-  assert.deepEqual(changedFacts(TYPED, mine), ["clothing", "narrative"]);
-  assert.deepEqual(clashes(TYPED, mine, theirs), ["clothing"]);
-  assert.deepEqual(clashes(TYPED, mine, { ...theirs, clothing: "blue" }), []);
-  assert.deepEqual(rebase(TYPED, mine, theirs), { ...theirs, clothing: "blue", narrative: "n" });
+  const mine = { ...TYPED, address: "blue", narrative: "n" };
+  const theirs = { ...TYPED, address: "green", district: "E" };
+  assert.deepEqual(changedFacts(TYPED, mine), ["address", "narrative"]);
+  assert.deepEqual(clashes(TYPED, mine, theirs), ["address"]);
+  assert.deepEqual(clashes(TYPED, mine, { ...theirs, address: "blue" }), []);
+  assert.deepEqual(rebase(TYPED, mine, theirs), { ...theirs, address: "blue", narrative: "n" });
 });
 
 test("photo of the child or a suspect is taken when it is not shown as such", () => {
@@ -250,7 +251,7 @@ test("photo of the child or a suspect is taken when it is not shown as such", ()
   const suspect = (photo: string) => [{ description: "a man", name: "", photo }];
   for (const mine of [{ photo: "" }, { photo: "p3" }, { suspects: [] }, { suspects: suspect("") }, { suspects: suspect("p1") }])
     assert.equal(takesPhoto(before, { ...before, ...mine }), true);
-  assert.equal(takesPhoto(before, { ...before, clothing: "blue", suspects: [...suspect(""), ...before.suspects] }), false);
+  assert.equal(takesPhoto(before, { ...before, address: "blue", suspects: [...suspect(""), ...before.suspects] }), false);
   assert.equal(takesPhoto({ ...before, photo: "", suspects: [] }, before), false);
 });
 

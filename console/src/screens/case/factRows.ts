@@ -4,6 +4,8 @@ import type { Times } from "../../words/times.ts";
 import type { CaseFacts } from "./facts.ts";
 import type { Summary } from "./summary.ts";
 import { nameOfRegion, type RegionName } from "../../places/regions.ts";
+import { FACTS, type PublicName, type TextFact, textsOf, textsWhere, type Values } from "../facts/facts.ts";
+import { speakFacts } from "./spokenFacts.ts";
 import type { CaseWords } from "./words.ts";
 
 export interface FactRow {
@@ -20,19 +22,20 @@ interface Speech {
   readonly regions: readonly RegionName[];
 }
 
-const known = (...values: readonly (string | number | null | undefined)[]): string[] =>
-  values.filter((value) => value != null && value !== "").map(String);
+const known = (...values: readonly (string | null | undefined)[]): string[] => values.filter((value) => value != null && value !== "").map(String);
 
 const joined = (...values: readonly (string | null | undefined)[]): string => known(...values).join(" · ");
 
 /** Return all facts: the public ones of the summary, or all of those who may read the private ones. */
 export function factRows(summary: Summary, facts: CaseFacts | null, { words, terms, times, regions }: Speech): readonly FactRow[] {
-  const { child } = summary;
-  const row = (path: string, isPublic: boolean, ...values: (string | number | null | undefined)[]): FactRow => ({
-    path,
-    isPublic,
-    lines: known(...values),
-  });
+  const { valueOf } = speakFacts({ words, terms, times });
+  const row = (path: string, isPublic: boolean, ...values: (string | null | undefined)[]): FactRow => ({ path, isPublic, lines: known(...values) });
+  const rowsOf = (isPublic: boolean, value: (fact: TextFact) => string | number | null | undefined) =>
+    textsWhere((rule) => rule.isPublic === isPublic).map((fact) => {
+      const { path, kind } = FACTS[fact];
+      const text = String(value(fact) ?? "");
+      return row(path, isPublic, kind === "region" ? nameOfRegion(text, regions) : valueOf(path, text));
+    });
   const plate = (one: { readonly plate?: string | null | undefined; readonly platePublic?: boolean }) =>
     one.plate && one.platePublic !== undefined
       ? `${one.plate} (${one.platePublic ? words.platePublic : words.platePrivate})`
@@ -42,33 +45,17 @@ export function factRows(summary: Summary, facts: CaseFacts | null, { words, ter
   const sightings = facts
     ? facts.sightings.map(({ place }) => joined(place.district, times.full(place.at), place.address))
     : summary.sightings.map((one) => joined(one.district, one.seenAt ? times.full(one.seenAt) : null));
+  const shown: Values<PublicName> = { ...summary.child, district: summary.district };
   const open = [
-    row("child.publicName", true, child.name),
-    row("child.ageYears", true, child.ageYears),
-    row("child.sex", true, terms.sex[child.sex]),
-    row("child.heightCm", true, child.heightCm),
-    row("child.clothing", true, child.clothing),
-    row("child.photo", true, child.photo ? words.aPhoto : null),
-    row("lastSeen.district", true, summary.district),
+    ...rowsOf(true, (fact) => shown[(FACTS[fact].publicAs ?? fact) as PublicName]),
     row("lastSeen.at", true, times.full(summary.seenAt)),
     row("sightings", true, ...sightings),
     row("suspects", true, ...suspects),
     row("vehicles", true, ...vehicles),
   ];
   if (!facts) return open;
-  const { lastSeen, reporter } = facts;
-  return [
-    ...open,
-    row("child.fullName", false, facts.child.fullName),
-    row("child.identityNumber", false, facts.child.identityNumber),
-    row("lastSeen.address", false, lastSeen.address),
-    row("region", false, nameOfRegion(facts.region, regions)),
-    row("criteria", false, facts.criteria),
-    row("narrative", false, facts.narrative),
-    row("abductorRelation", false, facts.abductorRelation ? terms.abductorRelation[facts.abductorRelation] : null),
-    row("reporter.name", false, reporter.name),
-    row("reporter.phone", false, reporter.phone),
-  ];
+  const texts = textsOf(facts);
+  return [...open, ...rowsOf(false, (fact) => texts[fact])];
 }
 
 /** Return the path of the row that a changed fact belongs to: `suspects.0.name` is a part of `suspects`. */

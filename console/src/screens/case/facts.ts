@@ -29,14 +29,7 @@ export function readFactsOf(key: facts_case$key): CaseFacts {
         foundBy
         helpfulTipIds
         child {
-          publicName
-          fullName
-          ageYears
-          sex
-          heightCm
-          clothing
-          identityNumber
-          photo
+          ...facts_child @relay(mask: false)
         }
         lastSeen {
           point {

@@ -59,7 +59,7 @@ test("history speaks of codes and paths in words", () => {
   assert.equal(valueOf("helpfulTipIds", "tip_1, tip_2"), "2");
   assert.equal(valueOf("vehicles.0.platePublic", "True"), "Yes");
   assert.match(valueOf("foundAt", AT), /16:00:00/);
-  assert.equal(valueOf("child.clothing", "FEMALE"), "FEMALE");
+  assert.equal(valueOf("child.fullName", "FEMALE"), "FEMALE");
   assert.equal(valueOf("narrative", null), "");
 });
 

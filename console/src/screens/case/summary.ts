@@ -28,12 +28,7 @@ export function readSummary(key: summary_case$key): Summary {
           until
         }
         child {
-          name
-          ageYears
-          sex
-          heightCm
-          clothing
-          photo
+          ...facts_publicChild @relay(mask: false)
         }
         sightings {
           area

@@ -1,6 +1,7 @@
 /** The words of the case screen in English. */
 import { NOT_CONFIRMED_IN_TIME } from "../../words/en.terms.ts";
 import { KINDS } from "./kinds.ts";
+import { FACT_WORDS } from "../facts/words.ts";
 import type { RadiusEffect } from "./radius.ts";
 
 export const en = {
@@ -86,46 +87,7 @@ export const en = {
   notKnown: (facts: string) => `Not known: ${facts}`,
   publicGroup: "The public sees these",
   privateGroup: "These stay with police",
-  fact: {
-    "child.publicName": "Name for the public",
-    "child.fullName": "Full name",
-    "child.ageYears": "Age in years",
-    "child.sex": "Sex",
-    "child.heightCm": "Height in cm",
-    "child.clothing": "Clothing",
-    "child.identityNumber": "Identity number",
-    "child.photo": "Photo",
-    "lastSeen.district": "District",
-    "lastSeen.at": "Last seen, time",
-    "lastSeen.address": "Exact address",
-    "lastSeen.point": "Exact place",
-    criteria: "Why the child is in danger",
-    narrative: "What else is known",
-    abductorRelation: "Who took the child",
-    "reporter.name": "Reported by",
-    "reporter.phone": "Telephone of the reporter",
-    suspects: "Persons sought",
-    vehicles: "Vehicles sought",
-    sightings: "Sightings",
-    region: "Region",
-    outcome: "How it ended",
-    foundBy: "What led to the child",
-    foundAt: "Found at",
-    helpfulTipIds: "Tips that helped",
-    approvedChange: "Change",
-    force: "Police force",
-    assigned: "Officer",
-    shared: "Shared with",
-    glass: "Broken by",
-    offered: "Offered to",
-    links: "Other case",
-    "links.kind": "What they have in common",
-    "*.description": "What it looks like",
-    "*.name": "Name",
-    "*.photo": "Photo",
-    "*.plate": "Number plate",
-    "*.platePublic": "Plate public",
-  } as Readonly<Record<string, string>>,
+  fact: FACT_WORDS.en.name,
   platePublic: "plate public",
   platePrivate: "plate for police only",
 

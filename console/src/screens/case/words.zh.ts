@@ -1,6 +1,7 @@
 /** 案件页面的词句（中文）。 */
 import { NOT_CONFIRMED_IN_TIME } from "../../words/zh.terms.ts";
 import { KINDS } from "./kinds.ts";
+import { FACT_WORDS } from "../facts/words.ts";
 import type { en } from "./words.en.ts";
 
 export const zh: typeof en = {
@@ -86,46 +87,7 @@ export const zh: typeof en = {
   notKnown: (facts) => `不详：${facts}`,
   publicGroup: "公众可见",
   privateGroup: "仅警方可见",
-  fact: {
-    "child.publicName": "公开姓名",
-    "child.fullName": "全名",
-    "child.ageYears": "年龄（岁）",
-    "child.sex": "性别",
-    "child.heightCm": "身高（厘米）",
-    "child.clothing": "衣着",
-    "child.identityNumber": "身份证号",
-    "child.photo": "照片",
-    "lastSeen.district": "区县",
-    "lastSeen.at": "最后出现时间",
-    "lastSeen.address": "详细地址",
-    "lastSeen.point": "确切地点",
-    criteria: "危险的理由",
-    narrative: "其他情况",
-    abductorRelation: "带走儿童的人",
-    "reporter.name": "报案人",
-    "reporter.phone": "报案人电话",
-    suspects: "寻找的人员",
-    vehicles: "寻找的车辆",
-    sightings: "目击",
-    region: "地区",
-    outcome: "结果",
-    foundBy: "如何找到",
-    foundAt: "找到时间",
-    helpfulTipIds: "有帮助的线索",
-    approvedChange: "变更",
-    force: "办案单位",
-    assigned: "民警",
-    shared: "共享对象",
-    glass: "紧急查阅人",
-    offered: "移交对象",
-    links: "另一案件",
-    "links.kind": "共同点",
-    "*.description": "外观",
-    "*.name": "姓名",
-    "*.photo": "照片",
-    "*.plate": "车牌",
-    "*.platePublic": "车牌公开",
-  },
+  fact: FACT_WORDS.zh.name,
   platePublic: "车牌公开",
   platePrivate: "车牌仅警方可见",
 

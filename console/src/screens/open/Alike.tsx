@@ -5,6 +5,7 @@ import { StatusMark } from "../../parts/Badge.tsx";
 import { Time } from "../../parts/Countdown.tsx";
 import { Link } from "../../parts/Link.tsx";
 import { useWords } from "../../words/words.tsx";
+import { looksOf } from "../facts/facts.ts";
 import { WORDS } from "./words.ts";
 
 export function Alike({ cases }: { readonly cases: Alike_cases$key }) {
@@ -17,10 +18,7 @@ export function Alike({ cases }: { readonly cases: Alike_cases$key }) {
         district
         openedAt
         child {
-          name
-          ageYears
-          sex
-          clothing
+          ...facts_publicChild @relay(mask: false)
         }
         force {
           name
@@ -55,7 +53,9 @@ export function Alike({ cases }: { readonly cases: Alike_cases$key }) {
               <bdi>{one.district}</bdi>
               <bdi>{one.force.name}</bdi>
             </p>
-            {one.child.clothing ? <p dir="auto">{one.child.clothing}</p> : null}
+            {looksOf(one.child).map(({ path, text }) => (
+              <p key={path} dir="auto">{text}</p>
+            ))}
             <p className="muted">
               {words.openedAt}
                 {parts.colon}

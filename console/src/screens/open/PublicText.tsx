@@ -3,7 +3,8 @@ import { useMessageTimes, useWords } from "../../words/words.tsx";
 import { refusedNumber } from "../../parts/childNumbers.ts";
 import { StatusMark } from "../../parts/Badge.tsx";
 import { Empty } from "../../parts/Empty.tsx";
-import type { CaseDraft } from "./form.ts";
+import { looksOf } from "../facts/facts.ts";
+import { type CaseDraft, factsOf } from "./form.ts";
 import { WORDS } from "./words.ts";
 
 interface PublicTextProps {
@@ -16,13 +17,14 @@ export function PublicText({ draft, photo }: PublicTextProps) {
   const words = useWords(WORDS);
   const { terms, parts } = useWords();
   const times = useMessageTimes();
-  const { publicName, age, sex, height, clothing, district, seenAt, suspects, vehicles } = draft;
+  const { publicName, age, sex, height, district, seenAt, suspects, vehicles } = draft;
+  const looks = looksOf(factsOf(draft));
   const facts = [
-    sex ? terms.sex[sex] : "",
+    sex ? terms.sex[sex as keyof typeof terms.sex] : "",
     age && refusedNumber("ageYears", age) === null ? `${age} ${words.years}` : "",
     height && refusedNumber("heightCm", height) === null ? `${height} ${parts.centimetre}` : "",
   ].filter(Boolean);
-  const isEmpty = !publicName && !district && !clothing && facts.length === 0 && photo === null;
+  const isEmpty = !publicName && !district && looks.length === 0 && facts.length === 0 && photo === null;
   return (
     <>
       <h2>{words.publicSees}</h2>
@@ -34,7 +36,7 @@ export function PublicText({ draft, photo }: PublicTextProps) {
           {photo === null ? null : <img className="photo photo-small" src={photo} alt={parts.photo} />}
           <strong>{publicName}</strong>
           {facts.length > 0 ? <span>{facts.join(" · ")}</span> : null}
-          {clothing ? <span>{clothing}</span> : null}
+          {looks.map(({ path, text }) => <span key={path}>{text}</span>)}
           {district ? <span>{words.seenIn(district)}</span> : null}
           {seenAt ? <span>{times.full(seenAt)}</span> : null}
           {suspects.filter(({ description }) => description).map(({ description }, index) => <span key={index}>{description}</span>)}

@@ -2,18 +2,20 @@
 import { type ReactNode, Suspense, useId, useState } from "react";
 import { Checkbox } from "../../parts/Checkbox.tsx";
 import { DateTimeField } from "../../parts/DateTimeField.tsx";
-import { ChoiceField, FieldLabel, NumberField, RadioField, TextField } from "../../parts/Field.tsx";
+import { ChoiceField, FieldLabel, RadioField, TextField } from "../../parts/Field.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import { CaseMap, type Position } from "../../map/index.ts";
 import { mapWords } from "../../map/words.ts";
 import { tagOf, useLanguage, useWords } from "../../words/words.tsx";
-import type { CaseDraft, Status } from "./form.ts";
+import { type CaseDraft, keptAs, type Status } from "./form.ts";
 import { DistrictBeside } from "../../places/DistrictBeside.tsx";
 import { type FilledDistrict, fillDistrict } from "../../places/district.ts";
 import { type NamedPoint, namedAt } from "../../places/named.ts";
 import { PlaceSearch } from "../../places/PlaceSearch.tsx";
 import { useHome } from "../../places/useHome.ts";
-import { PhotoField } from "../people/PhotoField.tsx";
+import { FactFields, type FactField } from "../facts/FactFields.tsx";
+import { FACTS, type TextFact, textsWhere } from "../facts/facts.ts";
+import { FACT_WORDS } from "../facts/words.ts";
 import { PeopleFields } from "../people/PeopleFields.tsx";
 import { WORDS as PLACE_WORDS } from "../../places/words.ts";
 import { WORDS } from "./words.ts";
@@ -54,100 +56,37 @@ export function KindSection({ draft, set }: SectionProps) {
   );
 }
 
-export function ChildSection({ draft, set }: SectionProps) {
+/** Return what the field of a fact needs. */
+function useFactField({ draft, set }: SectionProps): (fact: TextFact) => FactField {
   const words = useWords(WORDS);
-  const { terms, parts } = useWords();
+  const { name, asked } = useWords(FACT_WORDS);
+  const { parts } = useWords();
+  const units: Readonly<Partial<Record<TextFact, string>>> = { ageYears: words.years, heightCm: parts.centimetre };
+  return (fact) => ({
+    label: asked[fact] ?? name[FACTS[fact].path] ?? fact,
+    path: FACTS[fact].path,
+    audience: FACTS[fact].isPublic ? "public" : "police",
+    ...(fact === "publicName" ? { hint: words.publicNameHint } : {}),
+    ...(units[fact] === undefined ? {} : { unit: units[fact] }),
+    value: draft[keptAs(fact)],
+    onChange: (value) => {
+      set({ [keptAs(fact)]: value });
+    },
+  });
+}
+
+export function ChildSection(props: SectionProps) {
+  const words = useWords(WORDS);
   return (
     <Section title={words.child}>
-      <div className="field-pair side-fields">
-        <TextField
-          label={words.publicName}
-          path="child.publicName"
-          hint={words.publicNameHint}
-          audience="public"
-          isRequired
-          value={draft.publicName}
-          onChange={(publicName) => {
-            set({ publicName });
-          }}
-        />
-        <TextField
-          label={words.fullName}
-          path="child.fullName"
-          audience="police"
-          isRequired
-          value={draft.fullName}
-          onChange={(fullName) => {
-            set({ fullName });
-          }}
-        />
-      </div>
-      <div className="field-pair side-fields">
-        <NumberField
-          label={words.age}
-          path="child.ageYears"
-          audience="public"
-          isRequired
-          unit={words.years}
-          value={draft.age}
-          onChange={(age) => {
-            set({ age });
-          }}
-        />
-        <NumberField
-          label={words.height}
-          path="child.heightCm"
-          audience="public"
-          unit={parts.centimetre}
-          value={draft.height}
-          onChange={(height) => {
-            set({ height });
-          }}
-        />
-      </div>
-      <RadioField
-        label={words.sex}
-        path="child.sex"
-        audience="public"
-        isRequired
-        value={draft.sex}
-        onChange={(sex) => {
-          set({ sex });
-        }}
-        choices={(["FEMALE", "MALE", "UNKNOWN"] as const).map((id) => ({ id, name: terms.sex[id] }))}
-      />
-      <TextField
-        label={words.clothing}
-        path="child.clothing"
-        audience="public"
-        lines={2}
-        value={draft.clothing}
-        onChange={(clothing) => {
-          set({ clothing });
-        }}
-      />
-      <PhotoField
-        path="child.photo"
-        value={draft.photo}
-        purpose={words.purpose}
-        isOpen
-        onChange={(photo) => {
-          set({ photo });
-        }}
-      />
-      <TextField
-        label={words.identityNumber}
-        path="child.identityNumber"
-        audience="police"
-        value={draft.identityNumber}
-        onChange={(identityNumber) => {
-          set({ identityNumber });
-        }}
-      />
+      <FactFields facts={CHILD} field={useFactField(props)} purpose={words.purpose} isOpen />
     </Section>
   );
 }
 
+const CHILD = textsWhere(({ group }) => group === "child");
+const DANGER = textsWhere(({ group }) => group === "danger");
+const REPORTER = textsWhere(({ group }) => group === "reporter");
 const NOWHERE: readonly never[] = [];
 
 export interface PlaceSectionProps extends SectionProps {
@@ -158,6 +97,8 @@ export interface PlaceSectionProps extends SectionProps {
 
 export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionProps) {
   const words = useWords(WORDS);
+  const { name } = useWords(FACT_WORDS);
+  const field = useFactField({ draft, set });
   const { chooseNearest } = useWords(PLACE_WORDS);
   const language = useLanguage();
   const home = useHome();
@@ -180,17 +121,7 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
             set({ seenAt });
           }}
         />
-        <TextField
-          label={words.district}
-          path="lastSeen.district"
-          audience="public"
-          isRequired
-          {...(unnamed ? { empty: chooseNearest } : {})}
-          value={draft.district}
-          onChange={(district) => {
-            set({ district });
-          }}
-        />
+        <TextField {...field("district")} isRequired {...(unnamed ? { empty: chooseNearest } : {})} />
       </div>
       <div className="field" role="group" aria-label={words.point}>
         <span className="field-label">
@@ -251,18 +182,10 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
           {words.placeIsRight}
         </Checkbox>
       ) : null}
-      <TextField
-        label={words.address}
-        path="lastSeen.address"
-        audience="police"
-        value={draft.address}
-        onChange={(address) => {
-          set({ address });
-        }}
-      />
+      <TextField {...field("address")} />
       {regions.length > 0 ? (
         <ChoiceField
-          label={words.region}
+          label={name.region}
           path="region"
           value={draft.region}
           onChange={(region) => {
@@ -275,63 +198,15 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
   );
 }
 
-export function DangerSection({ draft, set }: SectionProps) {
+export function DangerSection(props: SectionProps) {
   const words = useWords(WORDS);
-  const { terms } = useWords();
-  const relations = Object.keys(terms.abductorRelation) as (keyof typeof terms.abductorRelation)[];
+  const { purpose } = words;
+  const field = useFactField(props);
   return (
     <Section title={words.danger}>
-      <TextField
-        label={words.criteria}
-        path="criteria"
-        audience="police"
-        isRequired
-        lines={2}
-        value={draft.criteria}
-        onChange={(criteria) => {
-          set({ criteria });
-        }}
-      />
-      <TextField
-        label={words.narrative}
-        path="narrative"
-        audience="police"
-        lines={4}
-        value={draft.narrative}
-        onChange={(narrative) => {
-          set({ narrative });
-        }}
-      />
-      <ChoiceField
-        label={words.relation}
-        path="abductorRelation"
-        audience="police"
-        value={draft.relation ?? ""}
-        onChange={(relation) => {
-          set({ relation });
-        }}
-        choices={relations.map((id) => ({ id, name: terms.abductorRelation[id] }))}
-      />
+      <FactFields facts={DANGER} {...{ field, purpose }} />
       <div className="field-pair side-fields">
-        <TextField
-          label={words.reporterName}
-          path="reporter.name"
-          audience="police"
-          value={draft.reporterName}
-          onChange={(reporterName) => {
-            set({ reporterName });
-          }}
-        />
-        <TextField
-          label={words.reporterPhone}
-          path="reporter.phone"
-          audience="police"
-          inputMode="tel"
-          value={draft.reporterPhone}
-          onChange={(reporterPhone) => {
-            set({ reporterPhone });
-          }}
-        />
+        <FactFields facts={REPORTER} {...{ field, purpose }} />
       </div>
     </Section>
   );

@@ -3,53 +3,42 @@ import type { OpenCaseInput } from "../../graph/artifacts/OpenCaseMutation.graph
 import type { PreviewAlertInput } from "../../graph/artifacts/PreviewAlertMutation.graphql.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { refusedNumber } from "../../parts/childNumbers.ts";
-import { readNumber } from "../../parts/Field.tsx";
 import { isPoint } from "../../places/district.ts";
-import { type People, peopleInput, textOf } from "../people/people.ts";
+import { FACTS, inputsOf, NAMES, ofEach, type TextFact, type Texts, TEXTS, textsWhere } from "../facts/facts.ts";
+import { type People, peopleInput } from "../people/people.ts";
 
 export type Status = "ACTUAL" | "EXERCISE";
-export type Sex = "FEMALE" | "MALE" | "UNKNOWN";
+
+/** Three facts have other names in drafts. */
+const KEPT = { ageYears: "age", heightCm: "height", abductorRelation: "relation" } as const satisfies Partial<Texts>;
+type KeptAs<F extends TextFact> = F extends keyof typeof KEPT ? (typeof KEPT)[F] : F;
+type Kept = { readonly [F in TextFact as KeptAs<F>]: string };
+
+/** Return a fact's name in the draft. */
+export const keptAs = <F extends TextFact>(fact: F) => ((KEPT as Partial<Texts>)[fact] ?? fact) as KeptAs<F>;
 
 /** Texts as they are typed. An empty one is not sent. */
-export interface CaseDraft extends People {
+export interface CaseDraft extends Kept, People {
   /** It stays over reloads: the hub opens one case for it, however often it is sent. */
   readonly key: string;
   readonly status: Status | "";
-  readonly publicName: string;
-  readonly fullName: string;
-  readonly age: string;
-  readonly sex: Sex | "";
-  readonly height: string;
-  readonly clothing: string;
-  readonly identityNumber: string;
-  readonly photo: string;
   readonly seenAt: string;
-  readonly district: string;
-  readonly address: string;
-  readonly region: string;
   readonly latitude: number | null;
   readonly longitude: number | null;
   readonly isPlaceRight: boolean;
-  readonly criteria: string;
-  readonly narrative: string;
-  readonly relation: OpenCaseInput["abductorRelation"] | "";
-  readonly reporterName: string;
-  readonly reporterPhone: string;
 }
 
 export function emptyDraft(): CaseDraft {
-  const texts = { publicName: "", fullName: "", age: "", height: "", clothing: "", identityNumber: "", photo: "" };
-  const place = { seenAt: "", district: "", address: "", region: "", latitude: null, longitude: null, isPlaceRight: false };
-  const danger = { criteria: "", narrative: "", relation: "", reporterName: "", reporterPhone: "" } as const;
-  return { key: crypto.randomUUID(), status: "", sex: "", ...texts, ...place, ...danger, suspects: [], vehicles: [] };
+  const texts = Object.fromEntries(TEXTS.map((fact) => [keptAs(fact), ""])) as Kept;
+  const place = { seenAt: "", latitude: null, longitude: null, isPlaceRight: false };
+  return { key: crypto.randomUUID(), status: "", ...texts, ...place, suspects: [], vehicles: [] };
 }
 
+/** Return the facts of a draft; one of an earlier console may lack some. */
+export const factsOf = (draft: Partial<CaseDraft>): Texts => ofEach((fact) => draft[keptAs(fact)] ?? "");
+
 /** The paths of the fields of the form; `suspects` and `vehicles` stand for all below them. */
-export const PATHS = [
-  ...["status", "child.publicName", "child.fullName", "child.ageYears", "child.sex", "child.heightCm", "child.clothing"],
-  ...["child.identityNumber", "child.photo", "lastSeen.at", "lastSeen.district", "lastSeen.address", "lastSeen.point"],
-  ...["region", "criteria", "narrative", "abductorRelation", "reporter.name", "reporter.phone", "suspects", "vehicles"],
-] as const;
+export const PATHS = ["status", "lastSeen.at", "lastSeen.point", ...NAMES.map((fact) => FACTS[fact].path)];
 
 /** The codes of `checkDraft`. */
 const OWN_CODES: readonly string[] = ["REQUIRED", "POINT_IN_TEXT", "NUMBER_INVALID", "AGE_INVALID", "HEIGHT_INVALID"];
@@ -60,24 +49,20 @@ const refuse = (code: string, path: string): Refusal => ({ code, message: "", pa
 
 /** Return what is missing or no number that fits, before anything is sent. The hub judges the rest. */
 export function checkDraft(draft: CaseDraft): readonly Refusal[] {
+  const texts = factsOf(draft);
   const needed: readonly (readonly [string, string])[] = [
     ["status", draft.status],
-    ["child.publicName", draft.publicName],
-    ["child.fullName", draft.fullName],
-    ["child.ageYears", draft.age],
-    ["child.sex", draft.sex],
+    ...textsWhere(({ isNeeded }) => isNeeded ?? false).map((fact) => [FACTS[fact].path, texts[fact]] as const),
     ["lastSeen.at", draft.seenAt],
-    ["lastSeen.district", draft.district],
     ["lastSeen.point", draft.latitude === null || draft.longitude === null ? "" : "set"],
-    ["criteria", draft.criteria],
     ...draft.suspects.map((one, index) => [`suspects.${String(index)}.description`, one.description] as const),
     ...draft.vehicles.map((one, index) => [`vehicles.${String(index)}.description`, one.description] as const),
   ];
   const missing = needed.filter(([, value]) => value.trim() === "").map(([path]) => refuse("REQUIRED", path));
   const points = isPoint(draft.district) ? [refuse("POINT_IN_TEXT", "lastSeen.district")] : [];
   const numbers = [
-    ["child.ageYears", refusedNumber("ageYears", draft.age)],
-    ["child.heightCm", refusedNumber("heightCm", draft.height)],
+    ["child.ageYears", refusedNumber("ageYears", texts.ageYears)],
+    ["child.heightCm", refusedNumber("heightCm", texts.heightCm)],
   ] as const;
   return [...missing, ...points, ...numbers.flatMap(([path, code]) => (code === null ? [] : [refuse(code, path)]))];
 }
@@ -104,32 +89,14 @@ export function previewInputOf(draft: CaseDraft): PreviewAlertInput {
 
 /** Return the input of `openCase`. Only for a draft without refusals. */
 export function inputOf(draft: CaseDraft): OpenCaseInput {
-  const { reporterName, reporterPhone } = draft;
+  const { lastSeen, reporter, ...facts } = inputsOf(factsOf(draft));
   return {
     idempotencyKey: draft.key,
     status: draft.status || "EXERCISE",
     acknowledgeUnusualPlace: draft.isPlaceRight,
-    criteria: draft.criteria.trim(),
-    narrative: textOf(draft.narrative),
-    region: textOf(draft.region),
-    abductorRelation: draft.relation || null,
-    reporter: reporterName || reporterPhone ? { name: textOf(reporterName), phone: textOf(reporterPhone) } : null,
-    child: {
-      publicName: draft.publicName.trim(),
-      fullName: draft.fullName.trim(),
-      ageYears: readNumber(draft.age) ?? 0,
-      sex: draft.sex || "UNKNOWN",
-      heightCm: readNumber(draft.height),
-      clothing: textOf(draft.clothing),
-      identityNumber: textOf(draft.identityNumber),
-      photo: textOf(draft.photo),
-    },
-    lastSeen: {
-      at: draft.seenAt,
-      district: draft.district.trim(),
-      address: textOf(draft.address),
-      point: { latitude: draft.latitude, longitude: draft.longitude },
-    },
+    ...facts,
+    reporter: draft.reporterName || draft.reporterPhone ? reporter : null,
+    lastSeen: { at: draft.seenAt, point: { latitude: draft.latitude, longitude: draft.longitude }, ...lastSeen },
     ...peopleInput(draft),
   };
 }

@@ -2,6 +2,8 @@
 import type { SheetQuery } from "../../graph/artifacts/SheetQuery.graphql.ts";
 import { Photo } from "../../parts/Photo.tsx";
 import { useMessageTimes, useTimes, useWords } from "../../words/words.tsx";
+import { looksOf } from "../facts/facts.ts";
+import { FACT_WORDS } from "../facts/words.ts";
 import { isLong, streetTime } from "./moment.ts";
 import { WORDS } from "./words.ts";
 
@@ -85,6 +87,7 @@ interface PartProps {
 
 function Child({ facts, street }: PartProps) {
   const words = useWords(WORDS);
+  const { name } = useWords(FACT_WORDS);
   const { terms } = useWords();
   const times = useTimes();
   const { child } = facts;
@@ -105,12 +108,12 @@ function Child({ facts, street }: PartProps) {
             <span>{street(facts.seenAt)}</span>
           </dd>
         </div>
-        {child.clothing ? (
-          <div>
-            <dt>{words.clothing}</dt>
-            <dd dir="auto">{child.clothing}</dd>
+        {looksOf(child).map(({ path, text }) => (
+          <div key={path}>
+            <dt>{name[path]}</dt>
+            <dd dir="auto">{text}</dd>
           </div>
-        ) : null}
+        ))}
       </dl>
     </div>
   );

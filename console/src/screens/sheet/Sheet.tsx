@@ -28,12 +28,7 @@ export default function Sheet({ params }: ScreenProps) {
           seenAt
           version
           child {
-            name
-            ageYears
-            sex
-            heightCm
-            clothing
-            photo
+            ...facts_publicChild @relay(mask: false)
           }
           sightings {
             area

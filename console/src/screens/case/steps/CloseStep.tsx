@@ -10,13 +10,13 @@ import { ChoiceField, RadioField } from "../../../parts/Field.tsx";
 import { Recorded } from "../../../parts/Recorded.tsx";
 import { useWords } from "../../../words/words.tsx";
 import { onPhones } from "../closing.ts";
+import { choicesOf } from "../../facts/FactFields.tsx";
 import { draftName } from "../draftName.ts";
 import { WORDS } from "../words.ts";
 import { BeforeClosing } from "./BeforeClosing.tsx";
 import { HelpfulTips } from "./HelpfulTips.tsx";
 import { OpenTips } from "./OpenTips.tsx";
 import { RegionField } from "./RegionField.tsx";
-import { RELATIONS } from "./ReviseFields.tsx";
 import { ReasonField, refusal, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
 
 const CLOSE = graphql`
@@ -138,15 +138,15 @@ export function CloseStep(props: CloseStepProps) {
       {outcome !== "" && live.facts ? (
         <>
           <ChoiceField
-            label={words.fact["abductorRelation"] ?? ""}
+            label={words.fact.abductorRelation}
             path="abductorRelation"
             audience="police"
-            choices={RELATIONS.map((id) => ({ id, name: terms.abductorRelation[id] }))}
+            choices={choicesOf(terms.abductorRelation)}
             value={relation ?? knownRelation}
             hint={(relation ?? knownRelation) === knownRelation ? null : <Recorded value={knownRelation && terms.abductorRelation[knownRelation]} />}
             onChange={field("relation").onChange}
           />
-          <RegionField label={words.fact["region"] ?? ""} path="region" value={region ?? knownRegion}
+          <RegionField label={words.fact.region} path="region" value={region ?? knownRegion}
             onChange={field("region").onChange}
             {...((region ?? knownRegion) === knownRegion ? {} : { recorded: knownRegion })}
           />

@@ -16,6 +16,7 @@ import { MessageNotes } from "../../../parts/MessageNotes.tsx";
 import { Photo } from "../../../parts/Photo.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { tagOf, useLanguage, useTimes, useWords } from "../../../words/words.tsx";
+import { looksOf } from "../../facts/facts.ts";
 import { mergeEntries, reasonsSince } from "../entry.ts";
 import { areaId, ringsOf } from "../Places.tsx";
 import { kilometresBetween, type PlaceBefore, placeBefore } from "../placeBefore.ts";
@@ -216,7 +217,9 @@ function Whose({ summary, live, area, purpose, onPhoto }: ConfirmStepProps & { r
           </dd>
         </div>
         <Row name={words.fact["child.heightCm"]} lines={child.heightCm == null ? [] : [times.number(child.heightCm)]} />
-        <Row name={words.fact["child.clothing"]} lines={child.clothing ? [child.clothing] : []} />
+        {looksOf(child).map(({ path, text }) => (
+          <Row key={path} name={words.fact[path]} lines={[text]} />
+        ))}
         <Row name={words.fact["suspects"]} lines={suspects.map(({ description }) => description)} />
         <Row
           name={words.fact["vehicles"]}

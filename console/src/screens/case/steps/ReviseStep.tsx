@@ -11,7 +11,8 @@ import { useWords } from "../../../words/words.tsx";
 import { FormPhotosContext, useFormPhotos } from "../../people/formPhotos.ts";
 import { draftName } from "../draftName.ts";
 import type { CaseFacts } from "../facts.ts";
-import { changedFacts, changesPublic, clashes, type Fact, inputOf, PATH_OF, rebase, takesPhoto, type Typed, typedOf, updateFacts, wordsOf } from "../revision.ts";
+import { type Fact, FACTS, textsWhere, type Typed } from "../../facts/facts.ts";
+import { changedFacts, changesPublic, clashes, inputOf, rebase, takesPhoto, typedOf, updateFacts, wordsOf } from "../revision.ts";
 import { useSpokenFacts } from "../spokenFacts.ts";
 import { isMessageWaiting } from "../state.ts";
 import { WORDS } from "../words.ts";
@@ -31,8 +32,8 @@ const REVISE = graphql`
   }
 `;
 
-/** Facts that every case has. */
-const NEEDED = ["publicName", "ageYears", "sex", "district", "fullName", "criteria"] as const;
+const NEEDED = textsWhere(({ isNeeded }) => isNeeded ?? false);
+const NUMBERS = textsWhere(({ kind }) => kind === "number");
 
 interface Revision {
   readonly version: number;
@@ -87,7 +88,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   const empty = needed.map(({ path }) => path[0] ?? "");
   const submit = async () => {
     if (!isRead) return;
-    const noNumbers = (["ageYears", "heightCm"] as const).filter((fact) => !/^\s*\d{0,3}\s*$/.test(typed.mine[fact]));
+    const noNumbers = NUMBERS.filter((fact) => !/^\s*\d{0,3}\s*$/.test(typed.mine[fact]));
     const wrong = [...needed, ...noNumbers.map((fact) => refusal("NUMBER_INVALID", fact))];
     if (changed.length > 0 && wrong.length > 0) sending.refuse(wrong);
     else if (changed.length === 0) sending.refuse([{ code: "NOTHING_CHANGED", message: "", path: [] }]);
@@ -119,7 +120,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   };
 
   const both = clashes(typed.before, typed.mine, newer.typed);
-  const said = (one: Typed, fact: Fact) => valueOf(PATH_OF[fact], wordsOf(one, fact)) || words.empty;
+  const said = (one: Typed, fact: Fact) => valueOf(FACTS[fact].path, wordsOf(one, fact)) || words.empty;
   const loud = isWaiting ? words.will.reviseLater : words.will.reviseMaterial;
   const consequence = !isPublic ? words.will.revisePrivate : isMaterial ? loud : words.will.reviseQuiet;
   const isDecided = changed.length > 0 && (!isAsked || typed.material !== "");
@@ -143,7 +144,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
               why={both.length > 0 ? words.staleWhy : isSame ? words.staleSame : words.staleApart}
               clashes={both.map((fact) => ({
                 fact,
-                name: words.fact[PATH_OF[fact]] ?? fact,
+                name: words.fact[FACTS[fact].path] ?? fact,
                 mine: said(typed.mine, fact),
                 theirs: said(newer.typed, fact),
                 ...(fact === "photo" ? { below: <BothPhotos theirs={newer.typed.photo} mine={typed.mine.photo} purpose={purpose} /> } : {}),
