@@ -88,7 +88,7 @@ FAULTS = (
     Fault(
         "the judge lets the first phone wait for ten seconds",
         (Edit("tests/oracle/first_push.py", "MAX_FIRST_PUSH_SECONDS = 5.0", "MAX_FIRST_PUSH_SECONDS = 10.0"),),
-        red=("tests/test_oracle/test_sent.py::test_first_push_is_timed_from_the_opening",),
+        red=("tests/test_oracle/test_told.py::test_first_push_is_timed_from_the_opening",),
     ),
     Fault(
         "the judge counts a repeat only if it was refused",
@@ -99,7 +99,7 @@ FAULTS = (
                 "if push is not first and not accepted(push) and push.received > answered]",
             ),
         ),
-        red=("tests/test_oracle/test_told.py::test_a_repeated_push_counts_as_told_twice",),
+        red=("tests/test_oracle/test_told.py::test_judge_counts_what_devices_were_told[told twice: repeated]",),
     ),
     Fault(
         "the judge lets a stage push before it is due",
@@ -110,7 +110,7 @@ FAULTS = (
                 "(stage.radius_km for stage in self.stages)",
             ),
         ),
-        red=("tests/test_oracle/test_told.py::test_judge_counts_devices_told_outside",),
+        red=("tests/test_oracle/test_told.py::test_judge_counts_what_devices_were_told[outside: before it was due]",),
     ),
     Fault(
         "the judge collapses everything of one alert",
@@ -121,12 +121,12 @@ FAULTS = (
                 "standing[phone].add(push.alert)",
             ),
         ),
-        red=("tests/test_oracle/test_sent.py::test_judge_counts_a_double_display_by_tags_alone",),
+        red=("tests/test_oracle/test_told.py::test_judge_counts_what_devices_were_told[shown twice: by another tag]",),
     ),
     Fault(
         "the judge takes a refused confirmation for one",
         (Edit("tests/oracle/script.py", ' if event.get("ok", True))', ")"),),
-        red=("tests/test_oracle/test_sent.py::test_a_push_without_any_confirmation_is_counted",),
+        red=("tests/test_oracle/test_told.py::test_judge_counts_what_devices_were_told[unconfirmed: refused]",),
     ),
     Fault(
         "a follower loses events, and a sighting makes no sound",
@@ -168,9 +168,9 @@ FAULTS = (
             ),
         ),
         red=(
-            "tests/test_oracle/test_balances.py::test_a_stage_row_that_does_not_add_up_fails",
-            "tests/test_oracle/test_balances.py::test_reached_above_the_recorded_pushes_fails",
-            "tests/test_oracle/test_balances.py::test_a_stage_outside_the_policy_fails",
+            "tests/test_oracle/test_balances.py::test_judge_balances_each_case[stage does not add up: deferred]",
+            "tests/test_oracle/test_balances.py::test_judge_says_what_is_wrong_with_a_stage[reached above the record]",
+            "tests/test_oracle/test_balances.py::test_judge_says_what_is_wrong_with_a_stage[radius]",
         ),
     ),
     Fault(
@@ -188,8 +188,8 @@ FAULTS = (
             ),
         ),
         red=(
-            "tests/test_oracle/test_balances.py::test_one_missing_cancel_fails_the_closing",
-            "tests/test_oracle/test_balances.py::test_one_extra_cancel_fails_the_closing",
+            "tests/test_oracle/test_balances.py::test_judge_balances_each_case[closing: one missing]",
+            "tests/test_oracle/test_balances.py::test_judge_balances_each_case[closing: one extra]",
         ),
     ),
     Fault(
@@ -212,9 +212,9 @@ FAULTS = (
             ),
         ),
         red=(
-            "tests/test_oracle/test_balances.py::test_a_feed_event_repeated_after_reconnection_is_counted",
-            "tests/test_oracle/test_balances.py::test_feed_events_out_of_order_are_counted",
-            "tests/test_oracle/test_balances.py::test_a_heartbeat_past_an_unsent_event_loses_it",
+            "tests/test_oracle/test_balances.py::test_judge_balances_each_case[feed: repeated]",
+            "tests/test_oracle/test_balances.py::test_judge_balances_each_case[feed: out of order]",
+            "tests/test_oracle/test_balances.py::test_judge_balances_each_case[feed: a heartbeat past an event]",
         ),
     ),
     Fault(
@@ -232,19 +232,19 @@ FAULTS = (
             ),
         ),
         red=(
-            "tests/test_oracle/test_balances.py::test_a_wrong_photo_answer_after_closing_fails",
-            "tests/test_oracle/test_balances.py::test_a_wrong_published_centre_is_counted",
+            "tests/test_oracle/test_balances.py::test_judge_balances_each_case[photo: in every cache]",
+            "tests/test_oracle/test_balances.py::test_judge_balances_each_case[centre: elsewhere in a push]",
         ),
     ),
     Fault(
         "the judge does not search Redis",
         (Edit("tests/oracle/surfaces.py", '    yield dumps / "redis.jsonl"\n', ""),),
-        red=("tests/test_oracle/test_leaks.py::test_a_leaked_private_field_is_counted_once",),
+        red=("tests/test_oracle/test_leaks.py::test_judge_counts_each_leak_once",),
     ),
     Fault(
         "the judge does not search the logs",
         (Edit("tests/oracle/surfaces.py", '    yield from sorted((dumps / "logs").glob("*.log"))\n', ""),),
-        red=("tests/test_oracle/test_leaks.py::test_a_leaked_private_field_is_counted_once",),
+        red=("tests/test_oracle/test_leaks.py::test_judge_counts_each_leak_once",),
     ),
     Fault(
         "the judge excuses everybody the rows call deferred",
@@ -258,7 +258,7 @@ FAULTS = (
                 ),
             ),
         ),
-        red=("tests/test_oracle/test_told.py::test_judge_counts_a_missed_device",),
+        red=("tests/test_oracle/test_told.py::test_judge_counts_what_devices_were_told[missed: deferred]",),
     ),
     Fault(
         "the judge looks for the missed of the first area only",
@@ -269,7 +269,9 @@ FAULTS = (
                 "for area in case.areas[:1] for",
             ),
         ),
-        red=("tests/test_oracle/test_areas.py::test_a_device_missed_by_the_second_area_is_counted",),
+        red=(
+            "tests/test_oracle/test_areas.py::test_judge_of_areas_gives_figures_of_each_case[missed by the second area]",
+        ),
     ),
     Fault(
         "the judge of sightings hears silence",
@@ -280,7 +282,7 @@ FAULTS = (
                 "        if contact.quiet and contact.loud:",
             ),
         ),
-        red=("tests/test_oracle/test_areas.py::test_a_sighting_unheard_in_its_circle_is_counted",),
+        red=("tests/test_oracle/test_areas.py::test_judge_of_areas_gives_figures_of_each_case[unheard: in silence]",),
     ),
     Fault(
         "the judge of sightings lets each sighting ring for ever",
@@ -292,9 +294,9 @@ FAULTS = (
             ),
         ),
         red=(
-            "tests/test_oracle/test_areas.py::test_a_sighting_heard_twice_is_counted",
-            "tests/test_oracle/test_areas.py::test_sound_where_there_is_none_to_make_is_counted",
-            "tests/test_oracle/test_areas.py::test_sound_after_the_area_went_is_counted",
+            "tests/test_oracle/test_areas.py::test_judge_of_areas_gives_figures_of_each_case[heard twice]",
+            "tests/test_oracle/test_areas.py::test_judge_of_areas_gives_figures_of_each_case[loud far away]",
+            "tests/test_oracle/test_areas.py::test_judge_of_given_up_ground_gives_its_figures[sound after the area went]",
         ),
     ),
     Fault(
@@ -306,7 +308,9 @@ FAULTS = (
                 "if area.number]",
             ),
         ),
-        red=("tests/test_oracle/test_areas.py::test_a_push_long_after_its_area_went_is_counted",),
+        red=(
+            "tests/test_oracle/test_areas.py::test_judge_of_given_up_ground_gives_its_figures[told long after its area went]",
+        ),
     ),
     Fault(
         "the judge wants no CANCEL on removed ground",
@@ -317,6 +321,6 @@ FAULTS = (
                 "without_end(run, case) - told.keys()",
             ),
         ),
-        red=("tests/test_oracle/test_areas.py::test_removed_ground_without_a_cancel_is_counted",),
+        red=("tests/test_oracle/test_areas.py::test_judge_of_given_up_ground_gives_its_figures[no CANCEL]",),
     ),
 )

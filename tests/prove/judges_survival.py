@@ -11,8 +11,8 @@ FAULTS = (
             Edit("tests/oracle/survival.py", "counts[blamed[0]] += 1", "counts[blamed[0]] += 0"),
         ),
         red=(
-            "tests/test_oracle/test_survival.py::test_judge_counts_missed_devices",
-            "tests/test_oracle/test_survival.py::test_judge_counts_alerts_shown_twice",
+            "tests/test_oracle/test_survival.py::test_judge_counts_each_fault_of_a_round[never told]",
+            "tests/test_oracle/test_survival.py::test_judge_counts_each_fault_of_a_round[shown twice, by the book]",
             "tests/test_oracle/test_survival.py::test_repeats_are_counted_for_the_process_that_died",
         ),
     ),
@@ -25,6 +25,6 @@ FAULTS = (
                 "if not self.claimed <= at:",
             ),
         ),
-        red=("tests/test_oracle/test_survival.py::test_judge_counts_units_run_by_two_processes",),
+        red=("tests/test_oracle/test_survival.py::test_judge_counts_each_fault_of_a_round[sent after the lease]",),
     ),
 )
