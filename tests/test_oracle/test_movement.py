@@ -66,6 +66,10 @@ class Run:
     def mark(self, kind: str = "still", **more: Any) -> Self:
         return self._add("marks", {"mark": kind} | more, "since", "at")
 
+    def died(self, ref: str) -> Self:
+        """Find a batch open that has a device: its sender died."""
+        return self.mark("died", alert="a", devices=[("2", ref)])
+
     def push(
         self,
         ref: str,
@@ -132,6 +136,7 @@ def radius_in_a_hold(km: float) -> Run:
     return run.order("radius", km=km, area=2).order("confirm", area=2).push("far", revision=2, late=True)
 
 
+WIDE = begun().order("radius", km=50).covered(50)
 NARROWED = begun().push("in").order("radius", km=50).covered(50).order("pause").order("radius", km=2).mark()
 SPOILT: dict[str, tuple[Run, set[str]]] = {
     "inside and never told": (begun().mark(), {"missed"}),
@@ -144,6 +149,12 @@ SPOILT: dict[str, tuple[Run, set[str]]] = {
     "narrowed before its turn": (NARROWED.order("resume").push("out"), {"told_outside"}),
     "removed before its turn": (begun().push("in").act("edge", "remove").mark().push("edge"), {"told_outside"}),
     "one revision twice": (begun().push("in").push("in"), {"told_twice"}),
+    "one revision twice, and another's sender died": (begun().push("in").died("edge").push("in"), {"told_twice"}),
+    "one revision three times, and its sender died": (
+        begun().push("in").died("in").push("in").push("in"),
+        {"told_twice"},
+    ),
+    "outside, before a sender died": (begun().push("in").push("out").died("out"), {"told_outside"}),
     "rung twice": (begun().push("in").push("in", "ALERT", 2), {"told_twice"}),
     "an older revision after a newer": (begun().push("in", revision=2).push("in", "UPDATE", 1), {"told_twice"}),
     "in a pause": (told_while("pause"), {"told_held"}),
@@ -271,6 +282,13 @@ RIGHT: dict[str, tuple[Run, set[str]]] = {
     "every excuse": (every_excuse(), set()),
     "every excuse of areas": (every_excuse_of_areas(), set()),
     "a narrowing requires only the smaller radius": (narrowed_while_a_stage_began(), set()),
+    "told again after its sender died": (begun().push("in").died("in").push("in"), set()),
+    "a CANCEL, and its sender died": (begun().died("out").push("out", "CANCEL", 2), set()),
+    "outside, possibly told by a sender that died": (begun().died("out").push("out", revision=2), set()),
+    "outside, possibly told before its ground went": (
+        WIDE.push("out", status=503).order("radius", km=2).mark("idle").push("in").push("out"),
+        set(),
+    ),
     "ground that went in time": (seen_far().order("remove", area=2).mark(), set()),
     "held ground": (seen_far().order("overdue").mark(), set()),
     "held ground, told after its confirmation": (
