@@ -46,6 +46,11 @@ class Contact:
         """True if the device was told by it."""
         return not self.closes and self.outcome is Outcome.ACCEPTED
 
+    @property
+    def may_tell(self) -> bool:
+        """True if the device was told by it, or may have been."""
+        return self.tells or (not self.closes and self.outcome is Outcome.UNKNOWN)
+
 
 class Contacts:
     """Every contact of the run, in order of time."""

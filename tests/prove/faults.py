@@ -4,9 +4,7 @@ from tests.prove import (
     authorisation,
     ends,
     fanout_order,
-    judges_demo,
-    judges_movement,
-    judges_survival,
+    judges,
     privacy,
     storage_guards,
 )
@@ -14,9 +12,7 @@ from tests.prove.fault import Fault
 
 FAULTS: tuple[Fault, ...] = (
     *fanout_order.FAULTS,
-    *judges_demo.FAULTS,
-    *judges_movement.FAULTS,
-    *judges_survival.FAULTS,
+    *judges.FAULTS,
     *authorisation.FAULTS,
     *ends.FAULTS,
     *privacy.FAULTS,

@@ -1,6 +1,5 @@
 """Faults on screens: in each state of a phone, an end that leaves a name or a photo, or words, is counted."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,13 +9,15 @@ from tests.oracle import screens
 from tests.oracle.lines import Row
 from tests.oracle.phone_states import STATES, Screen, State, screen_after, state_of
 from tests.oracle.wire import Push, push
-from tests.test_oracle.planted import pushes_to, spoilt, untell, wrong
+from tests.test_oracle.planted import Spoil, changed, reworded, spoilt, untold, wrong
+from tests.test_oracle.planted import pushed as sent
 from tests.test_oracle.small_run import FIRST, SmallRun
 
 BY_NAME = {state.name: state for state in STATES}
 QUIT, RUNNING = BY_NAME["iPhone, force-quit"], BY_NAME["iPhone, the app may run"]
 OFF = BY_NAME["iPhone, offline for six hours"]
 ASLEEP, LONG_OFF = BY_NAME["Android, kept asleep by its maker"], BY_NAME["Android, offline for thirty days"]
+FOCUS = BY_NAME["iPhone, in a Focus"]
 NAME = "one/one-fourth"
 
 
@@ -108,42 +109,9 @@ def test_end_for_a_phone_off_may_be_displaced() -> None:
     assert shown(OFF, *later, name=off).named == {"other"}
 
 
-def judged(monkeypatch: pytest.MonkeyPatch, state: State, *faults: Callable[[SmallRun], object]) -> dict[str, Any]:
-    """Return the judgement on the good run with faults, in which every phone has one state."""
-    monkeypatch.setattr(screens, "state_of", lambda name: state)
-    return spoilt(*faults)
-
-
-def data_alone(run: SmallRun) -> None:
-    apns = pushes_to(run, NAME, "CANCEL")[0]["message"]["apns"]
-    apns["payload"] = {"aps": {"content-available": 1}}
-    apns["headers"]["apns-priority"] = "5"
-
-
-def test_told_iphone_without_words_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert judged(monkeypatch, QUIT)["screens"]["name_or_photo"] == 0
-    judgement = judged(monkeypatch, QUIT, data_alone)
-    assert (wrong(judgement), judgement["screens"]["name_or_photo"]) == ({"screens"}, 1)
-    assert wrong(judged(monkeypatch, RUNNING, data_alone)) == set()
-
-
-def test_iphone_that_only_possibly_got_the_alert_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def doubt(run: SmallRun) -> None:
-        pushes_to(run, NAME, "ALERT")[0].update(status=503, complete=False)
-
-    before = judged(monkeypatch, QUIT)["screens"]["possibly_told"]
-    assert judged(monkeypatch, QUIT, data_alone, doubt)["screens"]["possibly_told"] == before + 1
-
-
-def test_phone_without_an_end_fails_unless_it_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    judgement = judged(monkeypatch, RUNNING, lambda run: untell(run, NAME, "CANCEL"))
-    assert (wrong(judgement), judgement["screens"]["name_or_photo"]) == ({"closing", "screens"}, 1)
-
-    assert judged(monkeypatch, RUNNING, refuse)["screens"]["refused"] == 1
-
-
-def refuse(run: SmallRun) -> None:
-    pushes_to(run, NAME, "CANCEL")[0].update(status=429, complete=False)
+def data_alone(message: Row) -> None:
+    message["apns"]["payload"] = {"aps": {"content-available": 1}}
+    message["apns"]["headers"]["apns-priority"] = "5"
 
 
 def an_hour_late(run: SmallRun) -> None:
@@ -152,74 +120,64 @@ def an_hour_late(run: SmallRun) -> None:
             row.update(received=row["received"] + 3600, answered=row["answered"] + 3600)
 
 
-def test_end_an_hour_late_fails_unless_it_was_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    judgement = judged(monkeypatch, RUNNING, an_hour_late)
-    seen = judgement["screens"]
-    assert (wrong(judgement), seen["late"] + seen["gone"], seen["name_or_photo"]) == ({"screens"}, seen["phones"], 0)
-
-    def accept_later(run: SmallRun) -> None:
-        refuse(run)
-        run.push(NAME, FIRST, "CANCEL", 3, 3650)
-
-    judgement = judged(monkeypatch, RUNNING, accept_later)
-    assert (wrong(judgement), judgement["screens"]["refused"]) == (set(), 1)
-    assert judged(monkeypatch, OFF, an_hour_late)["screens"]["late"] == 0
-
-
 def expired(run: SmallRun) -> None:
     run.script["events"] = [one for one in run.script["events"] if (one["case"], one["kind"]) != ("first", "close")]
 
 
-def test_alert_that_expired_is_judged_as_a_closed_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    judgement = judged(monkeypatch, RUNNING, expired)
-    assert (wrong(judgement), judgement["screens"]) == (set(), judged(monkeypatch, RUNNING)["screens"])
-    late = [judged(monkeypatch, RUNNING, *faults, an_hour_late)["screens"]["late"] for faults in ([], [expired])]
-    assert late[0] == late[1] > 0
+def all_in_doubt(run: SmallRun) -> None:
+    for row in run.pushes:
+        if row["message"]["data"]["kind"] == "CANCEL":
+            data_alone(row["message"])
+        elif row["message"]["data"]["alert"] == FIRST:
+            row.update(status=503, complete=False)
 
 
-def test_too_many_phones_that_were_possibly_told_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    def doubt(run: SmallRun) -> None:
-        for row in run.pushes:
-            if row["message"]["data"]["kind"] == "CANCEL":
-                row["message"]["apns"]["payload"] = {"aps": {"content-available": 1}}
-                row["message"]["apns"]["headers"]["apns-priority"] = "5"
-            elif row["message"]["data"]["alert"] == FIRST:
-                row.update(status=503, complete=False)
+DATA_ALONE = reworded(NAME, "CANCEL", data_alone)
+IN_DOUBT = changed(NAME, "ALERT", status=503, complete=False)
+NO_CANCEL = untold(NAME, "CANCEL")
+REFUSED = changed(NAME, "CANCEL", status=429, complete=False)
+UNREGISTERED = changed(NAME, "CANCEL", status=404, complete=False, error="UNREGISTERED")
+LOWER = reworded(NAME, "ALERT", lambda message: message["apns"]["payload"]["aps"].pop("interruption-level"))
+CASES: dict[str, tuple[State, tuple[Spoil, ...], set[str], dict[str, int]]] = {
+    "told iPhone": (QUIT, (), set(), {"name_or_photo": 0, "possibly_told": 1}),
+    "told iPhone, no words": (QUIT, (DATA_ALONE,), {"screens"}, {"name_or_photo": 1}),
+    "told iPhone whose app runs, no words": (RUNNING, (DATA_ALONE,), set(), {"name_or_photo": 0}),
+    "possibly told": (QUIT, (DATA_ALONE, IN_DOUBT), {"missed", "stages"}, {"possibly_told": 2}),
+    "too many possibly told": (QUIT, (all_in_doubt,), {"missed", "stages", "screens"}, {"possibly_told": 10}),
+    "no end": (RUNNING, (NO_CANCEL,), {"closing", "screens"}, {"name_or_photo": 1}),
+    "refused end": (RUNNING, (REFUSED,), {"closing"}, {"refused": 1}),
+    "unregistered, and its token lives": (RUNNING, (UNREGISTERED,), {"closing", "screens"}, {"name_or_photo": 1}),
+    "an hour late": (RUNNING, (an_hour_late,), {"screens"}, {"late": 12, "gone": 1, "phones": 13, "name_or_photo": 0}),
+    "accepted an hour late, refused before": (
+        RUNNING,
+        (REFUSED, sent(NAME, "CANCEL", 3, 3650)),
+        set(),
+        {"refused": 1},
+    ),
+    "an hour late, off for six": (OFF, (an_hour_late,), set(), {"late": 0}),
+    "expired": (RUNNING, (expired,), set(), {}),
+    "expired, an hour late": (RUNNING, (expired, an_hour_late), {"screens"}, {"late": 12}),
+    "asleep": (ASLEEP, (), set(), {"name_or_photo": 0, "asleep": 12}),
+    "off for 30 days": (LONG_OFF, (), set(), {"name_or_photo": 0, "over_28_days": 3}),
+    "sound in a Focus": (FOCUS, (), set(), {"held_by_focus": 0}),
+    "sound that a Focus holds back": (FOCUS, (LOWER,), {"screens"}, {"held_by_focus": 1}),
+    "two alerts": (
+        QUIT,
+        (sent(NAME, "ALERT", 1, 45, "alert-two"),),
+        {"closing", "screens", "sent_unconfirmed", "told_outside"},
+        {"name_or_photo": 1},
+    ),
+}
 
-    judgement = judged(monkeypatch, QUIT, doubt)
-    assert judgement["screens"]["possibly_told"] > 5
-    assert any("too many" in words for words in judgement["violations"]["screens"])
 
-
-def test_unregistered_answer_for_a_live_token_is_no_excuse(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unregister(run: SmallRun) -> None:
-        pushes_to(run, NAME, "CANCEL")[0].update(status=404, complete=False, error="UNREGISTERED")
-
-    judgement = judged(monkeypatch, RUNNING, unregister)
-    assert (wrong(judgement), judgement["screens"]["name_or_photo"]) == ({"closing", "screens"}, 1)
-
-
-@pytest.mark.parametrize(("state", "listed"), [(ASLEEP, "asleep"), (LONG_OFF, "over_28_days")])
-def test_phone_that_no_push_can_clear_is_listed(monkeypatch: pytest.MonkeyPatch, state: State, listed: str) -> None:
-    judgement = judged(monkeypatch, state)
-    assert (wrong(judgement), judgement["screens"]["name_or_photo"]) == (set(), 0)
-    assert judgement["screens"][listed] > 0
-
-
-def test_sound_that_a_focus_holds_back_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    def lower(run: SmallRun) -> None:
-        del pushes_to(run, NAME, "ALERT")[0]["message"]["apns"]["payload"]["aps"]["interruption-level"]
-
-    focus = BY_NAME["iPhone, in a Focus"]
-    assert judged(monkeypatch, focus)["screens"]["held_by_focus"] == 0
-    judgement = judged(monkeypatch, focus, lower)
-    assert (wrong(judgement), judgement["screens"]["held_by_focus"]) == ({"screens"}, 1)
-
-
-def test_two_alerts_on_one_phone_are_judged_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    def second(run: SmallRun) -> None:
-        run.push(NAME, "alert-two", "ALERT", 1, 45)
-
-    judgement = judged(monkeypatch, QUIT, second)
-    assert judgement["screens"]["name_or_photo"] == 1
-    assert FIRST not in str(judgement["violations"]["screens"])
+@pytest.mark.parametrize("name", CASES)
+def test_judge_of_screens_gives_the_figures_of_each_state(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    state, changes, figures_wrong, figures = CASES[name]
+    monkeypatch.setattr(screens, "state_of", lambda phone: state)
+    judgement = spoilt(*changes)
+    found = judgement["screens"]
+    assert (wrong(judgement), {part: found[part] for part in figures}) == (figures_wrong, figures)
+    said = str(judgement["violations"].get("screens"))
+    assert ("too many" in said) == (name == "too many possibly told")
+    # A phone with two alerts is judged for each of them.
+    assert name != "two alerts" or FIRST not in said

@@ -12,7 +12,7 @@ ACTS = frozenset(
     {"open", "radius", "pause", "resume", "update", "close", "sight", "correct", "remove", "confirm", "overdue"}
 )
 REVISING = frozenset({"open", "update", "close", "sight", "correct", "remove"})
-MARKS = frozenset({"covered", "idle", "still", "wiped"})
+MARKS = frozenset({"covered", "died", "idle", "still", "wiped"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An outside observation of the hub, between `since` and `at`."""
+    """An outside observation of the hub, between `since` and `at`; `devices` are those of a batch whose sender died."""
 
     since: float
     at: float
@@ -47,6 +47,7 @@ class Mark:
     alert: str
     km: float
     area: int
+    devices: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,8 @@ def _mark(row: Row) -> Mark:
         raise ValueError(f"unknown mark {row['mark']!r}")
     at = real(row["at"])
     km, area = float(row.get("km") or 0.0), int(row.get("area") or 1)
-    return Mark(real(row.get("since", at)), at, row["mark"], str(row.get("alert")), km, area)
+    devices = frozenset((str(partner), str(ref)) for partner, ref in row.get("devices", ()))
+    return Mark(real(row.get("since", at)), at, row["mark"], str(row.get("alert")), km, area, devices)
 
 
 def _taken(row: Row) -> tuple[int, float]:

@@ -57,6 +57,11 @@ class Movement:
             if accepted(push):
                 self.got[push.alert, device].append(push)
 
+    def _deaths(self, alert: str, device: Device) -> list[float]:
+        """Return the moments at which a batch of an alert was found whose sender had died with this device in it."""
+        who = (device.partner, device.ref)
+        return [mark.at for mark in self.evidence.marks if mark.alert == alert and who in mark.devices]
+
     def begun(self, alert: Alert, contact: Contact) -> float:
         """Return a moment after which the batch of a contact read all that it read."""
         return max(alert.idle_before(contact.at), self._taken[contact])
@@ -89,9 +94,11 @@ class Movement:
     def told_outside(self) -> Iterator[str]:
         """Yield devices first told outside any covered place, or for one that was given up before their turn."""
         for (name, device), contacts in self.contacts.items():
-            first = next((one for one in contacts if one.tells), None)
+            first = next((one for one in contacts if one.may_tell), None)
             alert = self.alerts.get(name)
-            if first and not (alert and self._had_reason(alert, device, first)):
+            # Who was possibly told by a sender that died gets what follows, wherever it is.
+            possibly = first and any(at < first.at for at in self._deaths(name, device))
+            if first and not possibly and not (alert and self._had_reason(alert, device, first)):
                 yield f"{device} was told of {name} and was never near"
 
     def _had_reason(self, alert: Alert, device: Device, first: Contact) -> bool:
@@ -109,12 +116,20 @@ class Movement:
 
     # ------------------------------------------------------------ told twice
     def told_twice(self) -> Iterator[str]:
-        """Yield devices that accepted one revision twice, or an ALERT after an earlier revision."""
+        """Yield devices that accepted one revision twice, or an ALERT after an earlier revision.
+
+        A sender that died may have told its last batch, so another may tell it again.
+        """
         for (name, device), contacts in self.contacts.items():
             heard: set[int] = set()
+            deaths, last = self._deaths(name, device), 0
             for one in contacts:
                 if one.outcome != "accepted":
                     continue
+                while deaths and deaths[0] < one.at:
+                    deaths.pop(0)
+                    heard.discard(last)
+                last = one.revision
                 if one.revision in heard or (heard and one.kind == "ALERT"):
                     yield f"{device} was told revision {one.revision} of {name} again"
                 if heard and one.revision < max(heard):
@@ -154,9 +169,9 @@ class Movement:
                     break
 
     def cancelled_strangers(self) -> Iterator[str]:
-        """Yield devices with a CANCEL as their first request."""
+        """Yield devices with a CANCEL as their first request, that were in no batch whose sender died."""
         for (name, device), contacts in self.contacts.items():
-            if contacts[0].closes:
+            if contacts[0].closes and not self._deaths(name, device):
                 yield f"{device} got a CANCEL of {name} out of nowhere"
 
     def strange_words(self) -> Iterator[str]:

@@ -37,8 +37,6 @@ class Phones:
     script: dict[str, list[DeliveryOutcome]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     """Refs for which an UNKNOWN answer means that nothing arrived."""
-    perhaps: set[str] = field(default_factory=set)
-    """Refs that ever got the answer UNKNOWN."""
     of_their_kind: set[str] = field(default_factory=set)
     """Refs of phones whose failures say nothing of the whole channel."""
     retry_after: dict[str, float] = field(default_factory=dict)
@@ -73,8 +71,6 @@ class Phones:
             return DeliveryResult(DeliveryOutcome.DEAD_TOKEN)
         answers = self.script.get(one.ref)
         outcome = answers.pop(0) if answers else DeliveryOutcome.ACCEPTED
-        if outcome is DeliveryOutcome.UNKNOWN:
-            self.perhaps.add(one.ref)
         if outcome is DeliveryOutcome.ACCEPTED or (outcome is DeliveryOutcome.UNKNOWN and one.ref not in self.lost):
             kind = kind_for(message, one.told_before, one.sighting)
             clean = outcome is DeliveryOutcome.ACCEPTED

@@ -96,17 +96,6 @@ async def test_due_removed_stage_never_begins(world: World) -> None:
     assert world.phones.got("d") == []
 
 
-async def test_removed_area_begins_nothing_for_its_waiting_units(world: World) -> None:
-    await world.register("d", FAR)
-    change = await world.open()
-    await world.run()
-    area = await world.sight(change, THERE)
-    await world.stages()
-    await world.remove_area(change, area)
-    await world.run()
-    assert world.phones.got("d") == []
-
-
 async def test_removed_ground_keeps_its_people_to_the_end(world: World) -> None:
     await world.register("d", FAR)
     change = await world.open()

@@ -6,10 +6,8 @@ people in, out, across, brings new ones and one that comes back, and gives one a
 
 import contextlib
 import random
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from hub.domain.delivery.devices import Whereabouts
@@ -19,7 +17,6 @@ from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.run_sweep import run_sweep
 from hub.wiring.fanout import FanoutServices
-from tests.oracle.movement.judge import judge_movement
 from tests.services.fanout.exactness.kept_case import KeptCase
 from tests.services.fanout.exactness.scene import Scene, forget
 from tests.services.fanout.exactness.stepping import Process, Stop, Stopping
@@ -92,19 +89,13 @@ class Case:
 
     async def go_on(self, order: Sequence[str]) -> dict[str, Any]:
         """Go through the steps, come to rest, end it; returns the judge's violations."""
-        processes = {name: Process(getattr(self, f"_{name}"), STEPS[name]) for name in set(order)}
+        processes = {name: Process(getattr(self, f"_{name}"), order.count(name)) for name in set(order)}
         for place, name in enumerate(order, 1):
             await processes[name].step()
             if order[:place].count("scan") not in IN_HAND:
                 self.scene.record.mark("idle")
-        await self._rest()
-        for alert in list(self.scene.alerts):
-            await self.scene.close(alert)
-        await self._rest()
-        with tempfile.TemporaryDirectory() as directory:
-            judgement = judge_movement(self.scene.record.write(Path(directory)))
+        violations = await self.scene.end(self.fanout)
         await forget(self.world)
-        violations: dict[str, Any] = judgement["violations"]
         return violations
 
     async def keep(self) -> KeptCase:
@@ -131,19 +122,6 @@ class Case:
     async def _stages(self) -> None:
         for stage in await self._unfinished():
             await self.scene.plan(stage.id, self.fanout)
-
-    async def _rest(self) -> None:
-        for _ in range(30):
-            await self.world.journal()
-            await self._stages()
-            await self.world.sweeps()
-            for unit in await self.fanout.queue_delivery.finder.find_waiting(100):
-                await deliver_unit(self.fanout.unit_delivery, unit.id)
-            await self.world.no_waiting()
-            if not await self.scene.unfinished():
-                self.scene.record.mark("still")
-                return
-        raise AssertionError(f"never still: {await self.scene.unfinished()}")
 
     # ------------------------------------------------------------ processes
     async def _move(self, stop: Stop) -> None:

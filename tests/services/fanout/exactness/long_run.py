@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hub.domain.delivery.devices import Whereabouts
-from hub.domain.geometry import Point, distance_km
+from hub.domain.geometry import distance_km
 from hub.errors import HubError
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
@@ -67,6 +67,12 @@ class LongRun:
             world.fanout, **ports, batch_size=size.batch, unit_size=size.unit, second_look_seconds=0.3
         )
         self.intake = replace(self.scene.intake, evaluate_journal=self._hook)
+        self.acts = Counter(
+            radius=5, update=2, hold=3, close=1, sight=4, remove_area=2, correct=1, confirm_area=2, overdue=2
+        )
+        """Acts of officers, by how often they come."""
+        self.works = [self._deliver, self._deliver, self._deliver, self._plan, self._sweep]
+        self.hands: dict[asyncio.Future[None], Callable[[], Awaitable[bool]]] = {}
         for phones in self.scene.phones.values():
             phones.refused, phones.pace = 0.02, 0.05
 
@@ -173,77 +179,75 @@ class LongRun:
         await asyncio.gather(*map(self._officer, led))
 
     async def _officer(self, alert: str) -> None:
-        acts = Counter(radius=5, update=2, hold=3, close=1, sight=4, remove_area=2, correct=1, confirm=2, overdue=2)
-        for act in self.chance.sample(sorted(acts.elements()), 4):
+        for act in self.chance.sample(sorted(self.acts.elements()), 4):
             if alert not in self.scene.alerts:
                 return
             await asyncio.sleep(self.chance.random())
-            await getattr(self, f"_{act}")(alert)
+            if act != "close" or self.chance.random() < 0.3:
+                await getattr(self.scene, act)(alert, **self._given(act, alert))
 
-    async def _radius(self, alert: str) -> None:
-        await self.scene.radius(alert, self.chance.choice(RADII_KM), self.chance.randrange(8))
-
-    async def _update(self, alert: str) -> None:
-        await self.scene.update(alert, material=self.chance.random() < 0.7)
-
-    async def _hold(self, alert: str) -> None:
-        await (self.scene.resume if self.scene.alerts[alert].paused else self.scene.pause)(alert)
-
-    async def _close(self, alert: str) -> None:
-        if self.chance.random() < 0.3:
-            await self.scene.close(alert)
-
-    async def _sight(self, alert: str) -> None:
-        await self.scene.sight(alert, self._near(alert))
-
-    async def _correct(self, alert: str) -> None:
-        await self.scene.correct(alert, self._near(alert))
-
-    async def _confirm(self, alert: str) -> None:
-        await self.scene.confirm_area(alert)
-
-    async def _overdue(self, alert: str) -> None:
-        await self.scene.overdue(alert)
-
-    async def _remove_area(self, alert: str) -> None:
-        await self.scene.remove_area(alert, self.chance.randrange(8))
-
-    def _near(self, alert: str) -> Point:
-        return around(self.scene.alerts[alert].centre, self.chance, 40)
+    def _given(self, act: str, alert: str) -> dict[str, Any]:
+        match act:
+            case "radius":
+                return {"km": self.chance.choice(RADII_KM), "place": self.chance.randrange(8)}
+            case "update":
+                return {"material": self.chance.random() < 0.7}
+            case "sight" | "correct":
+                return {"point": around(self.scene.alerts[alert].centre, self.chance, 40)}
+            case "remove_area":
+                return {"place": self.chance.randrange(8)}
+            case _:
+                return {}
 
     # ------------------------------------------------------------ the run
     async def play(self, say: Callable[[int], None] = lambda _: None) -> None:
         """Play rounds until there are enough steps; then resume all alerts, let work finish, and end them."""
-        works = (self._deliver, self._deliver, self._deliver, self._plan, self._sweep)
-        hands = [asyncio.ensure_future(self._forever(work)) for work in works]
+        for work in self.works:
+            self._hire(work)
         try:
             number = 0
             while self.scene.record.steps < self.size.steps:
                 number += 1
-                await asyncio.gather(self._officers(), *map(self._partner, TENANTS))
+                await asyncio.gather(self._officers(), self._trouble(), *map(self._partner, TENANTS))
                 if number % 2 == 0:
-                    await self._rest(hands)
+                    await self._rest()
                     await self._tidy(number)
                 say(self.scene.record.steps)
             await asyncio.gather(*(self.scene.resume(name) for name, led in self.scene.alerts.items() if led.paused))
-            await self._rest(hands)
-            await asyncio.gather(*map(self.scene.close, list(self.scene.alerts)))
-            await self._rest(hands)
+            await self._rest()
+            await self._end()
         finally:
-            for hand in hands:
-                hand.cancel()
-            await asyncio.gather(*hands, return_exceptions=True)
+            for hand in list(self.hands):
+                await self._dismiss(hand)
 
-    async def _rest(self, hands: Sequence[asyncio.Future[None]]) -> None:
+    def _hire(self, work: Callable[[], Awaitable[bool]]) -> None:
+        self.hands[asyncio.ensure_future(self._forever(work))] = work
+
+    async def _dismiss(self, hand: asyncio.Future[None]) -> None:
+        # Again and again: a cancellation that comes while a driver handles another end may be lost in there.
+        while not hand.done():
+            hand.cancel()
+            await asyncio.wait([hand], timeout=0.2)
+        del self.hands[hand]
+
+    async def _trouble(self) -> None:
+        """Make no trouble."""
+
+    async def _end(self) -> None:
+        """End all alerts."""
+        await asyncio.gather(*map(self.scene.close, list(self.scene.alerts)))
+        await self._rest()
+
+    async def _rest(self) -> None:
         """Wait until the hub has done all that it can."""
-        before, deadline = list[str](), 0.0
-        while left := await self.scene.unfinished():
+        before, deadline = None, 0.0
+        while (left := await self.scene.left()).count:
             if left != before:
                 before, deadline = left, time.monotonic() + PROGRAM_TIMEOUT
-            for hand in hands:
+            for hand in self.hands:
                 if hand.done():
                     hand.result()
-            assert time.monotonic() < deadline, f"stuck: {left[:20]}"
+            assert time.monotonic() < deadline, f"stuck: {left}"
             await asyncio.sleep(0.2)
         self.scene.record.mark("still")
 

@@ -19,6 +19,7 @@ ANSWERS = {
     DeliveryOutcome.ACCEPTED: (200, None),
     DeliveryOutcome.DEAD_TOKEN: (404, "UNREGISTERED"),
     DeliveryOutcome.RETRY_LATER: (429, None),
+    DeliveryOutcome.UNKNOWN: (503, "UNAVAILABLE"),
 }
 
 
@@ -105,6 +106,8 @@ class Phones:
         self.quota: Quota | None = None
         self.refused = 0.0
         """The share of sends that the provider asks to try again later."""
+        self.unknown = 0.0
+        """The share of sends whose answer is lost."""
         self.pace = 0.0
         """The share of sends that are slow, so that others get in between."""
 
@@ -125,6 +128,8 @@ class Phones:
             outcome = DeliveryOutcome.DEAD_TOKEN
         elif self._chance.random() < self.refused:
             outcome = DeliveryOutcome.RETRY_LATER
+        elif self._chance.random() < self.unknown:
+            outcome = DeliveryOutcome.UNKNOWN
         self._log(message, one, received, outcome)
         return outcome
 

@@ -1,15 +1,21 @@
 """Partners' and officers' acts on a hub, each recorded as it begins and as it is done."""
 
+import asyncio
 import random
+import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.devices import device_id
 from hub.domain.delivery.stages import Stage, StageState
 from hub.domain.geometry import Point
+from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports.delivery import DeliveryRoute
+from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from hub.services.intake.device_ports import DeviceItem, DeviceServices, PreferencesItem
 from hub.services.intake.erase_devices import erase_devices
@@ -24,6 +30,7 @@ from hub.storage.mongo.leases import FREE
 from hub.wiring.fanout import FanoutServices
 from tests.databases import ALL_ROWS
 from tests.fakes import Alarm
+from tests.oracle.movement.judge import judge_movement
 from tests.services.fanout.exactness.record import Phones, Record, Row
 from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import START, World, partner
@@ -60,6 +67,20 @@ class Led:
     """Their numbers; the first is where the child was last seen."""
     unconfirmed: list[int] = field(default_factory=list)
     held: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Left:
+    """The ids of the work that is left."""
+
+    journal: Sequence[str]
+    stages: Sequence[str]
+    sweeps: Sequence[str]
+    units: Sequence[str]
+
+    @property
+    def count(self) -> int:
+        return sum(map(len, (self.journal, self.stages, self.sweeps, self.units)))
 
 
 class Scene:
@@ -245,6 +266,10 @@ class Scene:
         led.paused = False
         self.record.order(began, alert, "resume")
 
+    async def hold(self, alert: str) -> None:
+        """Pause a running alert, or resume a paused one."""
+        await (self.resume if self.alerts[alert].paused else self.pause)(alert)
+
     async def update(self, alert: str, *, material: bool = True) -> None:
         """Revise the case."""
         began, led = self.record.now(), self.alerts[alert]
@@ -271,24 +296,65 @@ class Scene:
         """Start a stage; record its coverage as soon as its transaction is committed."""
         await start_stage(rewired(fanout, atomic=Watched(self, fanout.stage_planning.atomic)).stage_planning, stage_id)
 
-    async def unfinished(self) -> list[str]:
+    async def died(self, alert: str, tenant: int, numbers: Collection[int]) -> None:
+        """Record a batch that another worker finds, because its sender died."""
+        rows = self.world.database.collection("devices").find({"p": tenant, "n": {"$in": list(numbers)}})
+        # A removed device has no ref in its row.
+        refs = {device_id(tenant, ref): ref for owner, ref in self.people if owner == tenant}
+        devices = [(str(tenant), refs[row["_id"]]) for row in await rows.to_list(None)]
+        self.record.mark("died", alert=alert, devices=devices)
+
+    async def end(self, fanout: FanoutServices) -> dict[str, Any]:
+        """Resume and close all alerts, each time until no work is left; return the judge's violations."""
+        for alert, led in self.alerts.items():
+            if led.paused:
+                await self.resume(alert)
+        await self.rest(fanout)
+        for alert in list(self.alerts):
+            await self.close(alert)
+        await self.rest(fanout)
+        with tempfile.TemporaryDirectory() as directory:
+            violations: dict[str, Any] = judge_movement(self.record.write(Path(directory)))["violations"]
+        return violations
+
+    async def rest(self, fanout: FanoutServices) -> None:
+        """Do all work that is left, and what comes of it."""
+        for _ in range(40):
+            left = await self.left()
+            if not left.count:
+                self.record.mark("still")
+                return
+            if left.journal:
+                await self.hooks()
+            for stage in left.stages:
+                await self.plan(stage, fanout)
+            for sweep in left.sweeps:
+                await run_sweep(fanout.sweep_planning, sweep)
+            for unit in left.units:
+                await deliver_unit(fanout.unit_delivery, unit)
+            await self.world.no_waiting()
+        raise AssertionError(f"never still: {await self.left()}")
+
+    async def left(self) -> "Left":
         """Return the work that is left; work that only an officer or a person can release is left out."""
         held = {alert for alert, led in self.alerts.items() if led.paused}
         fanout, moment = self.world.fanout, self.world.clock.moment
-        left = await fanout.journal_evaluation.journal.left_behind(timedelta(0))
-        left += [sweep.id for sweep in await fanout.sweep_planning.sweeps.unfinished()]
-        for stage in await fanout.stage_planning.stages.unfinished(moment):
-            if stage.state is StageState.CUTTING or not (stage.alert in held or self._holds(stage)):
-                left.append(stage.id)
-        rows = self.world.database.collection("units").find({"state": "ready"})
-        for row in await rows.to_list(None):
-            waits = row["alert"] in held or (row["wake"] > moment and row["alert"] in self.alerts)
-            if row["intent"] is not None or not waits:
-                left.append(row["_id"])
-        return left
+        stages = await fanout.stage_planning.stages.unfinished(moment)
+        rows = await self.world.database.collection("units").find({"state": "ready"}).to_list(None)
+        return Left(
+            await fanout.journal_evaluation.journal.left_behind(timedelta(0)),
+            [stage.id for stage in stages if stage.state is StageState.CUTTING or not self._waits(stage, held)],
+            [sweep.id for sweep in await fanout.sweep_planning.sweeps.unfinished()],
+            [
+                row["_id"]
+                for row in rows
+                if row["intent"] is not None
+                or not (row["alert"] in held or (row["wake"] > moment and row["alert"] in self.alerts))
+            ],
+        )
 
-    def _holds(self, stage: Stage) -> bool:
-        return stage.alert in self.alerts and stage.area in self.alerts[stage.alert].held
+    def _waits(self, stage: Stage, held: Collection[str]) -> bool:
+        return stage.alert in held or (stage.alert in self.alerts and stage.area in self.alerts[stage.alert].held)
 
     async def hurry(self) -> None:
         """Let time pass until units that were given back are due, except those of held alerts."""
@@ -326,7 +392,10 @@ class Watched:
         self._scene, self._inner = scene, inner
 
     async def run(self, work: Any) -> Any:
-        """Record what a stage covers once that is committed."""
+        """Record what a stage covers once that is committed, also if its planner is killed then."""
+        return await asyncio.shield(self._recorded(work))
+
+    async def _recorded(self, work: Any) -> Any:
         since = self._scene.record.now()
         result = await self._inner.run(work)
         begun = isinstance(result, Stage) and result.state is StageState.CUTTING

@@ -19,12 +19,17 @@ PAIRS = [
     ("plan", "leave"),
     *(("scan", last) for last in ("chase", "sight", "drop")),
 ]
-SAMPLE = int(os.environ.get("EXACTNESS_ORDERS", "10"))
+NO_CELLS = {"scan", "close", "narrow"}
+"""Programs that write no cell: beside them a plan has two steps, since it may read cells as it cuts."""
+SAMPLE = int(os.environ.get("EXACTNESS_ORDERS", "3"))
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids="-".join)
 async def test_every_order_of_two_programs_holds(world: World, pair: tuple[str, str]) -> None:
-    assert await broken(world, orders({name: STEPS[name] for name in pair})) == []
+    steps = {name: STEPS[name] for name in pair}
+    if pair[0] == "plan" and pair[1] in NO_CELLS:
+        steps["plan"] = 2
+    assert await broken(world, orders(steps)) == []
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -5,19 +5,18 @@ EXACTNESS_EXAMPLES asks for more of them, EXACTNESS_SHRINK for the shortest that
 
 import os
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from hub.domain.geometry import Point
-from tests.services.fanout.exactness.places import ANTIMERIDIAN, PLAIN, POLE
+from tests.services.fanout.exactness.places import REGIONS
 from tests.services.fanout.exactness.programs import Performance, Step, programs
 from tests.services.fanout.world import World
 
-EXAMPLES = int(os.environ.get("EXACTNESS_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("EXACTNESS_EXAMPLES", "10"))
 PHASES = (Phase.explicit, Phase.generate, *((Phase.shrink,) if os.environ.get("EXACTNESS_SHRINK") else ()))
 
 
-@pytest.mark.parametrize("region", [PLAIN, POLE, ANTIMERIDIAN], ids=["plain", "pole", "antimeridian"])
 @settings(
     max_examples=EXAMPLES,
     derandomize=True,
@@ -25,6 +24,6 @@ PHASES = (Phase.explicit, Phase.generate, *((Phase.shrink,) if os.environ.get("E
     # The world is emptied after each program.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(program=programs())
+@given(region=st.sampled_from(REGIONS), program=programs())
 async def test_no_random_program_misses_or_repeats_a_device(world: World, region: Point, program: list[Step]) -> None:
     assert await Performance(world, region, program).play() == {}
