@@ -128,7 +128,7 @@ class SearchRepositories:
 
 
 class StaffRepositories:
-    """Who works on cases, and the trail of what they read and did."""
+    """Staff and the cases they read, and the trail of what they read and did."""
 
     def __init__(self, database: Database) -> None:
         self.audit = AuditRepository(database)

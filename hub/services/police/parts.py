@@ -26,7 +26,7 @@ from hub.services.ports import Clock, Notifier
 
 @dataclass(frozen=True, slots=True)
 class AlertParts:
-    """What is read of alerts, and what a preview of one and the hiding of a case need."""
+    """Parts for reading alerts, for the preview of one, and for hiding a case."""
 
     telling: TellingReads
     reach: Reach
@@ -52,7 +52,7 @@ class SearchParts:
 
 @dataclass(frozen=True, slots=True)
 class StaffParts:
-    """Who uses the hub, with which grants; what they follow, and what they hear on duty."""
+    """Parts for staff: who uses the hub, their grants, what they follow, and their duty."""
 
     seen: Staff
     access: AccessParts
