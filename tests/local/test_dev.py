@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -46,13 +47,25 @@ def missing(processes: list[psutil.Process]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
-    """One hub for the tests that only use it."""
-    log = tmp_path_factory.mktemp("dev") / "dev.log"
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that the one hub prints to."""
+    return tmp_path_factory.mktemp("dev") / "dev.log"
+
+
+@pytest.fixture(scope="module")
+def process(log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """One hub for the tests that only use it, and for the last one, which kills it."""
     with running(log) as process:
-        yield Screen(log.read_text())
-        process.send_signal(signal.SIGINT)
-        process.wait(HANG_TIMEOUT)
+        yield process
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            process.wait(HANG_TIMEOUT)
+
+
+@pytest.fixture(scope="module")
+def screen(log: Path, process: subprocess.Popen[bytes]) -> Screen:
+    """The text of that hub."""
+    return Screen(log.read_text())
 
 
 def pushes(
@@ -264,9 +277,9 @@ class Called:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the death signal is Linux's; elsewhere a pipe is watched")
-def test_nothing_is_left_when_it_is_killed(tmp_path: Path) -> None:
-    with running(tmp_path / "dev.log") as process:
-        parts = psutil.Process(process.pid).children(recursive=True)
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        assert kill_survivors(parts) == []
+def test_nothing_is_left_when_it_is_killed(process: subprocess.Popen[bytes]) -> None:
+    parts = psutil.Process(process.pid).children(recursive=True)
+    assert missing(parts) == []
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert kill_survivors(parts) == []
