@@ -31,9 +31,11 @@ NOT_COUNTED = (
     "duty_log",
     "tip_rankings",
     "export_parts",
+    "case_columns",
+    "reach_columns",
 )
 """Collections with a line for each call, with any result, and what names these lines; what the watch raises, and the
-orders of tips and the files of exports, which workers make when they can.
+orders of tips, the files of exports and the columns of the search, which workers make when they can.
 """
 
 
@@ -402,7 +404,9 @@ async def test_a_repeated_mutation_creates_nothing_more(scene: Scene, name: str)
         once = await counted_at_rest(scene)
         assert once["feed"] > 0
         assert await sent.send(scene.world, mutation) == sent.again
-        assert await counted_at_rest(scene) == once
+        again = await counted_at_rest(scene)
+        # Fewer may be left: workers fold the units of stages that ended.
+        assert {name: number for name, number in again.items() if number > once.get(name, 0)} == {}
     finally:
         if mutation == "haltAll":
             await letting_go_on_now(scene)

@@ -95,7 +95,9 @@ WITHOUT_CALLER = {
     "feed.FeedRequest.includes": "a question to a value",
     "feed.Followed.place": "a part of a value",
     "police.CaseQuery.is_empty": "a part of a value",
+    "police.TipStores.ranking": "a part of a value",
     "police.TipStores.tips": "a part of a value",
+    "police.PartWatch.note": "what this process saw of its stores; it knows no caller",
 }
 """Everything offered that is neither a service of a caller nor a job, each with the reason."""
 
