@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from bench.rounds import Rounds, Sample
 from hub.local.ports import free_port
-from hub.local.processes import ChildProcess
+from hub.local.processes import ChildProcess, Tether
 
 BUSY_SHARE = 0.7
 """Above this share of its core, the server may have been the bottleneck."""
@@ -173,7 +173,7 @@ async def answering_server(run_dir: Path, *, logs_tokens: bool = False) -> Async
     text = CONFIGURATION.format(home=home, tls=tls, plain=plain, inner=inner, at_push=at_push, answer=answer)
     (home / "nginx.conf").write_text(text, encoding="utf-8")
     command = (program, "-p", str(home), "-e", "stderr", "-c", str(home / "nginx.conf"))
-    child = ChildProcess("nginx", command, run_dir=run_dir, death_signal=signal.SIGTERM)
+    child = ChildProcess("nginx", command, run_dir=run_dir, tether=Tether(signal.SIGTERM))
     child.start()
     try:
         await _wait(child, plain)

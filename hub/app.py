@@ -204,5 +204,6 @@ def _photo_services(hub: Hub, authenticate_officer: AuthenticateOfficer, intake:
             hub.services.police.stores.access,
             hub.services.police.search.brake,
             hub.repositories.cases.hidden_cases,
+            hub.repositories.staff.audit,
         ),
     )

@@ -816,7 +816,7 @@ class FakePolice:
         self.hiding = HidingParts(self.hidden_cases, self.withdrawn)
         self.estimates = PhoneEstimates(self.memory)
         self.populated = PopulatedCells()
-        self.preview = PreviewParts(self.estimates, self.populated, EstimateDigests(bytes(32)))
+        self.preview = PreviewParts(self.estimates, self.populated, EstimateDigests(bytes(32)), self.stores.atomic)
         self.case_reads = CaseReads()
         self.reading_notices = ReadingNotices()
         self.cases_per_hour = ministry_policy().cases_read_per_hour

@@ -35,7 +35,7 @@ async def rotate_partner_key(
 ) -> rotating.NewKey:
     parts = operations.stores, operations.secrets, operations.audit
     return await rotating.rotate_partner_key(
-        OPERATOR, *parts, partner, mode, now=NOW, grace_period=overlap, idempotency_key=key
+        OPERATOR, *parts, rotating.KeyRotation(partner, mode, overlap, key), now=NOW
     )
 
 
@@ -55,14 +55,14 @@ async def set_partner_channel(
 ) -> str | None:
     parts = operations.stores, operations.secrets, operations.channels, operations.audit
     return await setting_channel.set_partner_channel(
-        OPERATOR, *parts, partner, mode, channel, settings, now=NOW, grace_period=overlap, idempotency_key=key
+        OPERATOR, *parts, setting_channel.NewChannel(partner, mode, channel, settings, overlap, key), now=NOW
     )
 
 
 async def set_documents(operations: Operations, partner: str, texts: Sequence[str], *, keep_others: bool) -> list[str]:
     parts = operations.stores, operations.audit, operations.check_documents
     return await setting_documents.set_partner_documents(
-        OPERATOR, *parts, partner, texts, keep_others=keep_others, now=NOW
+        OPERATOR, *parts, setting_documents.NewDocuments(partner, texts, keep_others), now=NOW
     )
 
 

@@ -32,7 +32,6 @@ def list_removals(
             alert,
             [partner.id for partner in partners],
             purpose=DEFAULT_REASON,
-            below=police.rules.policy.suppress_below,
             now=await hub.clock.now(),
         )
         if partners and not found:

@@ -7,7 +7,7 @@ import typer
 from hub.admin.options import DEFAULT_GRACE_PERIOD_SECONDS, GracePeriod, Mode, grace_period
 from hub.admin.session import run
 from hub.domain.actors import KeyMode, Officer
-from hub.services.operations.rotate_partner_key import NewKey, rotate_partner_key
+from hub.services.operations.rotate_partner_key import KeyRotation, NewKey, rotate_partner_key
 
 if TYPE_CHECKING:
     from hub.wiring import Hub
@@ -28,10 +28,8 @@ def rotate_key(
             parts.stores,
             parts.secrets,
             parts.audit,
-            partner,
-            mode,
+            KeyRotation(partner, mode, grace_period(grace_period_seconds)),
             now=await hub.clock.now(),
-            grace_period=grace_period(grace_period_seconds),
         )
 
     new = run(context, work)

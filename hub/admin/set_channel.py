@@ -9,7 +9,7 @@ from hub.admin.options import DEFAULT_GRACE_PERIOD_SECONDS, GracePeriod, Mode, g
 from hub.admin.session import run
 from hub.domain.actors import KeyMode, Officer
 from hub.errors import InvalidInput
-from hub.services.operations.set_partner_channel import set_partner_channel
+from hub.services.operations.set_partner_channel import NewChannel, set_partner_channel
 
 if TYPE_CHECKING:
     from hub.wiring import Hub
@@ -36,12 +36,8 @@ def set_channel(
             parts.secrets,
             parts.channels,
             parts.audit,
-            partner,
-            mode,
-            channel,
-            content,
+            NewChannel(partner, mode, channel, content, grace_period(grace_period_seconds)),
             now=await hub.clock.now(),
-            grace_period=grace_period(grace_period_seconds),
         )
 
     secret = run(context, work)

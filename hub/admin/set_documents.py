@@ -9,7 +9,7 @@ from hub.admin.options import read_json
 from hub.admin.session import run
 from hub.domain.actors import Officer
 from hub.errors import InvalidInput
-from hub.services.operations.set_partner_documents import set_partner_documents
+from hub.services.operations.set_partner_documents import NewDocuments, set_partner_documents
 
 if TYPE_CHECKING:
     from hub.wiring import Hub
@@ -27,7 +27,12 @@ def set_documents(
     async def work(hub: "Hub", by: Officer) -> list[str]:
         parts, now = hub.services.operations, await hub.clock.now()
         return await set_partner_documents(
-            by, parts.stores, parts.audit, parts.check_documents, partner, texts, keep_others=not replace, now=now
+            by,
+            parts.stores,
+            parts.audit,
+            parts.check_documents,
+            NewDocuments(partner, texts, keep_others=not replace),
+            now=now,
         )
 
     typer.echo("\n".join(run(context, work)))

@@ -15,7 +15,7 @@ from hub.graphql.live.callers import FORBIDDEN
 from hub.graphql.live.connection_limits import ConnectionSlots
 from hub.graphql.live.subscription_key import read_subscription_key
 from hub.graphql.messages.requests import Document, GraphQLRequest
-from hub.graphs.police import build_police_app_for
+from hub.graphs.police import Door, build_police_app_for
 from hub.services.budgets import Budgets
 from hub.services.police.parts import PoliceServices
 from hub.settings import Settings
@@ -62,17 +62,8 @@ def build_console_graph(
         return handshake
 
     def build(documents: DocumentReader[SignedInOfficer]) -> ASGIApp:
-        return build_police_app_for(
-            checks.authenticate,
-            services,
-            settings,
-            slots,
-            budgets,
-            documents=documents,
-            credential_of=credential_of,
-            close_code_of=_close_code,
-            origins=(origin,),
-        )
+        door = Door(checks.authenticate, documents, credential_of, _close_code, (origin,))
+        return build_police_app_for(door, services, settings, slots, budgets)
 
     return ConsoleGraph(build(_FreshSignIns(checks.now)), build(_Subscriptions()))
 

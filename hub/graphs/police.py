@@ -1,8 +1,9 @@
 """The police graph, and the ASGI app that serves it at /police/graphql."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cache
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from starlette.types import ASGIApp
 
@@ -38,6 +39,17 @@ CONNECTIONS_PER_OFFICER: Final = 50
 SUBSCRIPTIONS_PER_OFFICER: Final = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Door(Generic[OfficerT]):
+    """The way in which officers authenticate. `origins` replace those of the settings."""
+
+    authenticate: Authenticate[OfficerT]
+    documents: DocumentReader[OfficerT] = NO_DOCUMENTS
+    credential_of: CredentialOf = token_of_greeting
+    close_code_of: CloseCodeOf = close_forbidden
+    origins: Collection[str] | None = None
+
+
 @cache
 def police_graph(*, open_schema: bool) -> Graph:
     """Return the graph of police; `open_schema` shows introspection and suggestions."""
@@ -48,34 +60,25 @@ def build_police_app(
     services: PoliceServices, settings: Settings, identity: StaffIdentity, slots: ConnectionSlots, budgets: Budgets
 ) -> ASGIApp:
     """Build the app to mount as a route for HTTP and as one for WebSockets."""
-    return build_police_app_for(officer_authentication(identity), services, settings, slots, budgets)
+    return build_police_app_for(Door(officer_authentication(identity)), services, settings, slots, budgets)
 
 
 def build_police_app_for(
-    authenticate: Authenticate[OfficerT],
-    services: PoliceServices,
-    settings: Settings,
-    slots: ConnectionSlots,
-    budgets: Budgets,
-    *,
-    documents: DocumentReader[OfficerT] = NO_DOCUMENTS,
-    credential_of: CredentialOf = token_of_greeting,
-    close_code_of: CloseCodeOf = close_forbidden,
-    origins: Collection[str] | None = None,
+    door: Door[OfficerT], services: PoliceServices, settings: Settings, slots: ConnectionSlots, budgets: Budgets
 ) -> ASGIApp:
-    """Build the app for officers who authenticate in another way. `origins` replace those of the settings."""
+    """Build the app for officers who come through this door."""
     embedded = settings.deployment_mode is DeploymentMode.EMBEDDED
     graph = police_graph(open_schema=embedded)
     callers: Callers[PoliceServices, OfficerT] = Callers(
-        authenticate,
+        door.authenticate,
         greet=_greet,
         connection_limiter=ConnectionLimiter(slots, _limits_of),
         cost_limiter=cost_limiter(graph, budgets, budget_of_officer),
-        documents=documents,
-        credential_of=credential_of,
-        close_code_of=close_code_of,
+        documents=door.documents,
+        credential_of=door.credential_of,
+        close_code_of=door.close_code_of,
     )
-    allowed = settings.allowed_origins if origins is None else origins
+    allowed = settings.allowed_origins if door.origins is None else door.origins
     return build_graph_app(graph, services, callers, embedded=embedded, origins=allowed)
 
 

@@ -151,7 +151,6 @@ async def _show(services: PhotoServices, request: Request, officer: Officer) -> 
         data = await show_photo(
             officer,
             services.photos,
-            services.audit,
             request.path_params["photo"],
             request.path_params["size"],
             rights=services.rights,

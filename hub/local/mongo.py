@@ -12,7 +12,7 @@ from pymongo.errors import PyMongoError
 
 from hub.local.mongod import find_mongod
 from hub.local.ports import free_port
-from hub.local.processes import POLL_SECONDS, ChildFailed, ChildProcess
+from hub.local.processes import POLL_SECONDS, ChildFailed, ChildProcess, Tether
 from hub.settings import environment
 
 LISTENING: Final = r'"msg":"Waiting for connections"'
@@ -69,7 +69,7 @@ class EmbeddedMongo:
             run_dir=run_dir,
             environment={**environment(), "TMPDIR": str(self._home / "tmp")},
             # Acknowledged writes are in the journal, so nothing is lost, and nobody is left to wait for an orderly end.
-            death_signal=signal.SIGKILL,
+            tether=Tether(signal.SIGKILL),
             patience=STOP_TIMEOUT_SECONDS,
         )
 

@@ -9,9 +9,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 TETHER = Path(__file__).with_name("tether.py")
 
@@ -57,11 +58,24 @@ Spawn = Callable[[Sequence[str], Mapping[str, str] | None, int], Spawned]
 """Start a command with an environment, its output to a file; in a session of its own, and dying with this process."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tether:
+    """The tie of a child to this process, and the signal that the child gets when this process dies.
+
+    SIGTERM only for what surely ends on it: nobody is left to send another.
+    """
+
+    death_signal: signal.Signals = signal.SIGKILL
+    tie: Tie = Tie.KERNEL if sys.platform == "linux" else Tie.PIPE
+
+
+KILLED: Final = Tether()
+
+
 class ChildProcess:
     """One child with its own session and a log at `<run_dir>/logs/<name>.log`.
 
-    `death_signal` is what it gets when the parent dies. SIGTERM only for what surely ends on it: nobody is left to
-    send another. `spawn` replaces the tether, which alone knows `death_signal` and `tie`.
+    `spawn` starts it without a tether.
     """
 
     def __init__(
@@ -71,18 +85,16 @@ class ChildProcess:
         *,
         run_dir: Path,
         environment: Mapping[str, str] | None = None,
-        death_signal: signal.Signals = signal.SIGKILL,
+        tether: Tether = KILLED,
         patience: float = 10.0,
-        tie: Tie = Tie.KERNEL if sys.platform == "linux" else Tie.PIPE,
         spawn: Spawn | None = None,
     ) -> None:
         self.name = name
         self.log = run_dir / "logs" / f"{name}.log"
         self._command = tuple(command)
         self._environment = environment
-        self._death_signal = death_signal
+        self._tether = tether
         self._patience = patience
-        self._tie = tie
         self._spawn = spawn or self._spawn_tethered
         self._process: Spawned | None = None
         self._leash: int | None = None
@@ -118,9 +130,9 @@ class ChildProcess:
 
     def _spawn_tethered(self, command: Sequence[str], environment: Mapping[str, str] | None, log: int) -> Spawned:
         tether = [sys.executable, "-I", "-S", str(TETHER)]
-        tether += ["--signal", str(int(self._death_signal)), "--parent", str(os.getpid())]
+        tether += ["--signal", str(int(self._tether.death_signal)), "--parent", str(os.getpid())]
         inherited: tuple[int, ...] = ()
-        if self._tie is Tie.PIPE:
+        if self._tether.tie is Tie.PIPE:
             reading, self._leash = os.pipe()
             inherited = (reading,)
             tether += ["--pipe", str(reading)]

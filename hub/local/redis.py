@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from hub.local.ports import free_port
-from hub.local.processes import HOW_TO_GET_EXTRA, POLL_SECONDS, ChildFailed, ChildProcess
+from hub.local.processes import HOW_TO_GET_EXTRA, POLL_SECONDS, ChildFailed, ChildProcess, Tether
 
 READY_SECONDS = 10.0
 
@@ -70,7 +70,7 @@ class EmbeddedRedis:
         self._configuration = self._home / "redis.conf"
         # The password is in the file only, so the process list does not show it.
         command = (str(server or _find_server()), str(self._configuration))
-        self.process = ChildProcess("redis", command, run_dir=run_dir, death_signal=signal.SIGTERM)
+        self.process = ChildProcess("redis", command, run_dir=run_dir, tether=Tether(signal.SIGTERM))
 
     @property
     def url(self) -> str:

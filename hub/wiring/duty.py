@@ -19,15 +19,14 @@ from hub.services.followed_log import FollowedLog
 from hub.services.ports import Clock
 from hub.settings import Settings
 from hub.storage.feed_tail import LogTail
-from hub.storage.mongo.database import Database
 from hub.storage.mongo.duty.log import DutyLog
 from hub.storage.mongo.duty.notice_history import NoticeHistory
 from hub.storage.mongo.duty.notices import DutyNoticeRepository
 from hub.storage.mongo.duty.reads import DutyReads
-from hub.storage.mongo.trail.timeline import TimelineRepository
 from hub.storage.redis.client import Redis, require_writable
 from hub.storage.redis.feed_signal import FeedSignal
 from hub.storage.redis.process_heartbeats import BEAT, WORKERS, ProcessHeartbeats
+from hub.wiring.repositories import Repositories
 
 log = logging.getLogger(__name__)
 
@@ -65,36 +64,44 @@ class DutyAlarm:
         await self._watch.look()
 
 
+@dataclass(frozen=True, slots=True)
+class DutyRules:
+    """The people who are called, and after how long. Tests give other limits."""
+
+    lists: DutyLists
+    confirm_within: timedelta
+    limits: DutyLimits | None = None
+
+
 def build_duty(
     settings: Settings,
-    lists: DutyLists,
-    database: Database,
-    redis: Redis,
+    rules: DutyRules,
+    repositories: Repositories,
     clock: Clock,
     cursors: CursorSeal,
-    timeline: TimelineRepository,
-    *,
-    confirm_within: timedelta,
-    limits: DutyLimits | None = None,
     telling: TellingAlarms | None = None,
 ) -> Duty:
     """Build the duty notices of a process; opens no connection.
 
-    Tests give other limits. Without `telling` nobody hears of NOBODY_TOLD and STANDS_STILL.
+    Without `telling` nobody hears of NOBODY_TOLD and STANDS_STILL.
     """
+    database, redis = repositories.database, repositories.redis
     signal = FeedSignal(redis, SIGNAL_STREAM)
-    notices, log = DutyNoticeRepository(database, signal, NoticeHistory(database, timeline)), DutyLog(database, signal)
+    notices, log = (
+        DutyNoticeRepository(database, signal, NoticeHistory(database, repositories.cases.timeline)),
+        DutyLog(database, signal),
+    )
     tail: LogTail[NoticeEvent] = LogTail(log, signal)
-    sender = StepSender(Mailer(SmtpServer.of(settings.smtp_url), lists.sender) if settings.smtp_url else None)
+    sender = StepSender(Mailer(SmtpServer.of(settings.smtp_url), rules.lists.sender) if settings.smtp_url else None)
     parts = DutyParts(
         clock=clock,
         notices=notices,
         reads=DutyReads(database),
         sender=sender,
-        lists=lists,
+        lists=rules.lists,
         checks=_checks(redis),
-        confirm_within=confirm_within,
-        limits=limits or DutyLimits(every=settings.duty_every),
+        confirm_within=rules.confirm_within,
+        limits=rules.limits or DutyLimits(every=settings.duty_every),
         telling=telling,
     )
     return Duty(

@@ -25,7 +25,7 @@ from hub.services.fanout.steps.notice_outbox import NoticeOutbox
 from hub.services.fanout.steps.work_signals import WorkSignals
 from hub.services.maintenance.enqueue_due_work import DueWork
 from hub.services.maintenance.fold_units import Folding
-from hub.services.ports import Atomic, Clock, Notifier
+from hub.services.ports import Clock, Notifier
 from hub.settings import Settings
 from hub.wiring.repositories import Repositories
 
@@ -60,7 +60,6 @@ def fanout_settings(settings: Settings, policy: EscalationPolicy) -> FanoutSetti
 
 def build_fanout(
     repositories: Repositories,
-    atomic: Atomic,
     clock: Clock,
     notifier: Notifier,
     delivery_routes: DeliveryRoutes,
@@ -109,7 +108,7 @@ def build_fanout(
     return FanoutServices(
         due_work=DueWork(clock, alerts, stages, sweeps, device.journal, notices, finder, signals, settings),
         stage_planning=StagePlanning(
-            atomic,
+            repositories.database,
             clock,
             alerts,
             stages,
@@ -124,7 +123,7 @@ def build_fanout(
         queue_delivery=QueueDelivery(partner.partner_queues, notifier, finder, unit_delivery),
         unit_delivery=unit_delivery,
         sweep_planning=SweepPlanning(alerts, sweeps, units, fanout.audience, delivery_routes, outbox, signals),
-        journal_evaluation=JournalEvaluation(atomic, clock, device.journal, alerts, units, signals),
+        journal_evaluation=JournalEvaluation(repositories.database, clock, device.journal, alerts, units, signals),
         notice_delivery=notice_delivery,
         folding=Folding(alerts, sweeps, stages, fanout.unit_folding),
         partner_calls=PartnerCalls(notice_delivery, ConformanceDriving(conformance, delivery_routes, clock)),

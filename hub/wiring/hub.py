@@ -45,7 +45,7 @@ from hub.storage.redis.queue_depths import QueueDepths
 from hub.storage.redis.server_check import check_redis_modes
 from hub.wiring import partner_services, services
 from hub.wiring.delivery_routes import OpenDeliveryRoutes
-from hub.wiring.duty import Duty, DutyAlarm, build_duty
+from hub.wiring.duty import Duty, DutyAlarm, DutyRules, build_duty
 from hub.wiring.duty_calls import AlarmsOfAlerts
 from hub.wiring.fanout import FanoutServices, build_fanout, fanout_settings
 from hub.wiring.identity import build_identity
@@ -146,10 +146,9 @@ async def open_hub(
     places = PlaceRules(read_forces(settings), gazetteer or Gazetteer())
     rules = services.build_rules(policy, links, kinds, places, read_regions(settings), read_retention(settings))
     conformance = partner_services.build_conformance(settings, repositories)
-    operations = services.build_operations(settings, database, repositories, kinds, conformance)
+    operations = services.build_operations(settings, policy, repositories, kinds, conformance)
     fanout = build_fanout(
         repositories,
-        database,
         clock,
         notifier,
         delivery_routes,
@@ -160,14 +159,11 @@ async def open_hub(
     telling = services.build_telling(database, repositories, policy)
     duty = build_duty(
         settings,
-        read_duty(settings),
-        database,
-        redis,
+        DutyRules(read_duty(settings), policy.confirm_within),
+        repositories,
         clock,
         cursors,
-        repositories.cases.timeline,
-        confirm_within=policy.confirm_within,
-        telling=AlarmsOfAlerts(telling),
+        AlarmsOfAlerts(telling),
     )
     stores = services.build_case_stores(database, repositories, read_access(settings))
     trail, live = build_trail(settings, database), build_live(repositories, stores, redis, clock, cursors)

@@ -184,6 +184,7 @@ class Repositories:
     """The repositories of a process, in groups. Building them opens no connection."""
 
     def __init__(self, settings: Settings, database: Database, redis: Redis) -> None:
+        self.database, self.redis = database, redis
         box = SecretBox(settings.hub_key)
         self.cases = CaseRepositories(database, FeedSignal(redis, TIMELINE_STREAM))
         self.alerts = AlertRepositories(database)

@@ -63,7 +63,9 @@ def build_alert_parts(settings: Settings, repositories: Repositories, telling: T
     return AlertParts(
         telling=telling,
         reach=repositories.alerts.readings,
-        preview=PreviewParts(repositories.alerts.phone_estimates, repositories.device.cells, digests),
+        preview=PreviewParts(
+            repositories.alerts.phone_estimates, repositories.device.cells, digests, repositories.database
+        ),
         hiding=HidingParts(repositories.cases.hidden_cases, repositories.search.exports),
     )
 
@@ -174,14 +176,14 @@ def build_rules(
 
 def build_operations(
     settings: Settings,
-    database: Database,
+    policy: EscalationPolicy,
     repositories: Repositories,
     kinds: Mapping[str, ChannelKind],
     conformance: Conformance,
 ) -> Operations:
     """Build what operators' services work with."""
     stores = PartnerStores(
-        atomic=database,
+        atomic=repositories.database,
         idempotency=repositories.partner.idempotency,
         partners=repositories.partner.partners,
         devices=repositories.device.devices,
@@ -201,6 +203,7 @@ def build_operations(
             repositories.partner.partners,
             repositories.alerts.alerts,
             repositories.device.removals,
+            policy.suppress_below,
         ),
         check_documents=require_readable,
     )

@@ -35,7 +35,8 @@ from hub.storage.mongo.trail.timeline import TimelineRepository
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
 from hub.wiring import Hub, open_hub, read_duty
-from hub.wiring.duty import build_duty
+from hub.wiring.duty import DutyRules, build_duty
+from hub.wiring.repositories import Repositories
 from tests.case_work import close_case, confirm_case, open_case
 from tests.duty.mail_server import MailServer, Receiver, mail_server, webhook_receiver
 from tests.fakes import Notifier, officer, report
@@ -287,14 +288,10 @@ async def test_outage_of_database_and_redis_is_mailed_directly(parts: Parts) -> 
     async with opened("mongodb://127.0.0.1:1/hub") as database:
         duty = build_duty(
             parts.settings,
-            read_duty(parts.settings),
-            database,
-            redis,
+            DutyRules(read_duty(parts.settings), timedelta(minutes=15), DutyLimits(away_after=timedelta(0))),
+            Repositories(parts.settings, database, redis),
             SystemClock(),
             CursorSeal(bytes(32)),
-            TimelineRepository(database, FeedSignal(redis, "timeline")),
-            confirm_within=timedelta(minutes=15),
-            limits=DutyLimits(away_after=timedelta(0)),
         )
         assert await duty.watch.look() is None
         await duty.close()

@@ -205,7 +205,9 @@ def police_services(
         units=parked,
         halt=halt,
         audit=fake.trail,
-        removals=RemovalReads(fake.trail, partners, fake.stores.alerts, fake.removals),
+        removals=RemovalReads(
+            fake.trail, partners, fake.stores.alerts, fake.removals, fake.rules.policy.suppress_below
+        ),
         check_documents=require_readable,
     )
     duty = DutyRows().services(KEY)

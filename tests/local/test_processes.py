@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.local.processes import ChildFailed, ChildProcess, Tie
+from hub.local.processes import ChildFailed, ChildProcess, Tether, Tie
 from tests.timeouts import HANG_TIMEOUT
 
 FOREVER = [sys.executable, "-c", "print('ready', flush=True); import time; time.sleep(600)"]
@@ -23,11 +23,11 @@ DEAF = [
 PARENT = """
 import asyncio, signal, sys, time
 from pathlib import Path
-from hub.local.processes import ChildProcess, Tie
+from hub.local.processes import ChildProcess, Tether, Tie
 
 async def main():
-    child = ChildProcess("child", {command!r}, run_dir=Path({run_dir!r}), tie=Tie({tie!r}),
-                         death_signal=signal.Signals({death_signal}))
+    child = ChildProcess("child", {command!r}, run_dir=Path({run_dir!r}),
+                         tether=Tether(signal.Signals({death_signal}), Tie({tie!r})))
     child.start()
     await child.wait_for_line("ready", within={within})
     print(child.pid, flush=True)
@@ -69,7 +69,7 @@ def test_dies_with_a_parent_killed_by_sigkill(tmp_path: Path, tie: Tie, death_si
 
 @pytest.mark.parametrize("tie", list(Tie))
 async def test_stops_on_sigterm_and_keeps_its_log(tmp_path: Path, tie: Tie) -> None:
-    child = ChildProcess("sleeper", FOREVER, run_dir=tmp_path, tie=tie)
+    child = ChildProcess("sleeper", FOREVER, run_dir=tmp_path, tether=Tether(tie=tie))
     child.start()
     await child.wait_for_line("^ready$", within=HANG_TIMEOUT)
     assert child.pid

@@ -245,7 +245,7 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/send_batch.py",
-                "            return fresh, classified",
+                "            return Claim(fresh, classified)",
                 (
                     "            old = known.alert\n"
                     "            now = replace(fresh.alert, revision=old.revision, pushed=old.pushed)\n"

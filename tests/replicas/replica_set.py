@@ -18,7 +18,7 @@ from pymongo.errors import PyMongoError
 
 from hub.local.mongo import LISTENING, OPTIONS, READY_SECONDS, ROLES, SET_NAME, USER, EmbeddedMongo, mongod_command
 from hub.local.ports import free_port
-from hub.local.processes import ChildProcess
+from hub.local.processes import ChildProcess, Tether
 from tests.replicas.member_proxy import MemberProxy
 from tests.replicas.proxy import Proxy, Streams
 from tests.timeouts import PROGRAM_TIMEOUT
@@ -72,7 +72,7 @@ class Member:
             (),
             run_dir=run_dir,
             environment=os.environ | {"TMPDIR": str(self.home / "tmp")},
-            death_signal=signal.SIGKILL,
+            tether=Tether(signal.SIGKILL),
         )
         self._read, self._lines = 0, list[bytes]()
         self.proxy = MemberProxy(self._connect, range(MEMBERS), find_peer)

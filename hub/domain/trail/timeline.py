@@ -156,9 +156,6 @@ def by_hub(
     *,
     revision: int | None = None,
     area: int | None = None,
-    stage: int | None = None,
-    radius_km: float | None = None,
-    told: PhonesTold | None = None,
 ) -> NewEntry:
     """Return the entry of what the hub did by itself; `revision` is that of the alert unless it made another one."""
     return NewEntry(
@@ -170,7 +167,4 @@ def by_hub(
         author=None,
         revision=alert.revision if revision is None else revision,
         area=area,
-        stage=stage,
-        radius_km=radius_km,
-        told=told,
     )

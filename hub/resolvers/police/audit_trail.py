@@ -7,6 +7,7 @@ from hub.schema.police.audit_filter import AuditFilterArgument
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.staff_types import AuditEntry
 from hub.services.police.ports.stores import AuditSearch
+from hub.services.police.steps.pages import PageRequest
 from hub.services.police.trail.read_audit_trail import read_audit_trail
 
 
@@ -24,8 +25,7 @@ async def audit_trail(
         services.audit,
         services.search.cursors,
         filter.to_domain(services.search.digests) if filter else AuditSearch(),
-        first=first,
-        after=after,
+        PageRequest(first, after),
         purpose=purpose,
         now=await services.clock.now(),
     )

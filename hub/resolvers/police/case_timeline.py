@@ -10,7 +10,8 @@ from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.police.arguments import CaseId, Purpose
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.timeline_types import TimelineEntry
-from hub.services.police.trail.read_timeline import read_timeline
+from hub.services.police.steps.pages import PageRequest
+from hub.services.police.trail.read_timeline import TimelineRequest, read_timeline
 
 Kinds = Annotated[
     list[TimelineKind] | None, strawberry.argument(description="Entries of these kinds only; all if it is left out.")
@@ -31,10 +32,7 @@ async def case_timeline(
         by,
         services.case_reading,
         services.stores.timeline,
-        case_id,
-        frozenset(kinds or ()),
-        first=first,
-        after=after,
+        TimelineRequest(case_id, frozenset(kinds or ()), PageRequest(first, after)),
         purpose=purpose,
         now=await services.clock.now(),
     )

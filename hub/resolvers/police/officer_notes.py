@@ -6,6 +6,7 @@ from hub.schema.police.access_types import OfficerNote
 from hub.schema.police.arguments import CaseId, Purpose
 from hub.schema.police.context import PoliceInfo
 from hub.services.police.cases.read_officer_notes import read_officer_notes
+from hub.services.police.steps.pages import PageRequest
 
 
 @resolver_field("The notes of officers about a case, newest first.", PAGED)
@@ -18,8 +19,7 @@ async def officer_notes(
         services.case_reading,
         services.staff.access.notes,
         case_id,
-        first=first,
-        after=after,
+        PageRequest(first, after),
         purpose=purpose,
         now=await services.clock.now(),
     )

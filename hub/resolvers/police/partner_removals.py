@@ -28,7 +28,6 @@ async def partner_removals(
         alert_id,
         [partner_id],
         purpose=purpose,
-        below=services.rules.policy.suppress_below,
         now=await services.clock.now(),
     )
     return PartnerRemovals.from_domain(found[partner_id]) if found else None

@@ -48,11 +48,10 @@ async def rotate_partner_key(call: PoliceCall, input: RotatePartnerKeyInput) -> 
         operations.stores,
         operations.secrets,
         operations.audit,
-        input.partner_id,
-        input.mode,
+        service.KeyRotation(
+            input.partner_id, input.mode, timedelta(seconds=input.grace_period_seconds), input.idempotency_key
+        ),
         now=now,
-        grace_period=timedelta(seconds=input.grace_period_seconds),
-        idempotency_key=input.idempotency_key,
     )
     return RotatePartnerKeyPayload(
         key=new.key, key_id=strawberry.ID(new.id), previous_keys_expire_at=new.previous_keys_expire_at

@@ -8,6 +8,7 @@ from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.saved_search_types import OnlyNew, SavedSearchId
 from hub.services.police.search.search_saved_cases import search_saved_cases
+from hub.services.police.steps.pages import PageRequest
 
 
 @resolver_field(
@@ -24,7 +25,13 @@ async def saved_search_cases(
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
     found = await search_saved_cases(
-        by, services.search.saved, search_id, only_new=only_new, first=first, after=after, purpose=purpose, now=now
+        by,
+        services.search.saved,
+        search_id,
+        only_new=only_new,
+        page=PageRequest(first, after),
+        purpose=purpose,
+        now=now,
     )
     rows = ((cursor, CaseType.from_domain(case)) for cursor, case in found.page.rows)
     page = build_page(rows, more=found.page.more)

@@ -8,6 +8,7 @@ from hub.schema.police.saved_search_types import OnlyNew, SavedSearchId
 from hub.schema.police.tip_connection import TipConnection
 from hub.schema.police.tip_type import TipType
 from hub.services.police.search.search_saved_tips import search_saved_tips
+from hub.services.police.steps.pages import PageRequest
 
 
 @resolver_field(
@@ -24,7 +25,13 @@ async def saved_search_tips(
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
     found = await search_saved_tips(
-        by, services.search.saved, search_id, only_new=only_new, first=first, after=after, purpose=purpose, now=now
+        by,
+        services.search.saved,
+        search_id,
+        only_new=only_new,
+        page=PageRequest(first, after),
+        purpose=purpose,
+        now=now,
     )
     rows = ((cursor, TipType.from_domain(tip, now)) for cursor, tip in found.page.rows)
     page = build_page(rows, more=found.page.more)

@@ -47,12 +47,14 @@ async def set_partner_channel(call: PoliceCall, input: SetPartnerChannelInput) -
         operations.secrets,
         operations.channels,
         operations.audit,
-        input.partner_id,
-        input.mode,
-        input.channel,
-        input.settings,
+        service.NewChannel(
+            input.partner_id,
+            input.mode,
+            input.channel,
+            input.settings,
+            timedelta(seconds=input.grace_period_seconds),
+            input.idempotency_key,
+        ),
         now=now,
-        grace_period=timedelta(seconds=input.grace_period_seconds),
-        idempotency_key=input.idempotency_key,
     )
     return SetPartnerChannelPayload(secret=secret)

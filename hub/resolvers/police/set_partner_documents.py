@@ -40,9 +40,7 @@ async def set_partner_documents(call: PoliceCall, input: SetPartnerDocumentsInpu
         operations.stores,
         operations.audit,
         operations.check_documents,
-        input.partner_id,
-        input.documents,
-        keep_others=input.keep_others,
+        service.NewDocuments(input.partner_id, input.documents, input.keep_others),
         now=now,
     )
     return SetPartnerDocumentsPayload(document_ids=[strawberry.ID(one) for one in ids])

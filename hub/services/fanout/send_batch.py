@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from hub.domain.alerts.alert import Revision
@@ -25,12 +25,20 @@ from hub.services.fanout.steps.batches import Batch
 from hub.services.fanout.steps.compose import compose
 from hub.services.fanout.steps.eligible_recipients import EligibleRecipients, find_eligible_recipients
 from hub.services.fanout.steps.guard import Guard, SecondLook
-from hub.services.fanout.steps.judge_batch import add_marked, judge_batch, unsent_batch
+from hub.services.fanout.steps.judge_batch import Answers, add_marked, judge_batch, unsent_batch
 from hub.services.fanout.steps.lease import Lease
 from hub.services.fanout.steps.offer import offer_batch
 from hub.services.fanout.steps.tell_by_area import choose_areas, find_sightings
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The devices of a batch as the ledger classified them for the newest pushed revision of a guard."""
+
+    guard: Guard
+    classified: Classified
 
 
 async def send_batch(
@@ -41,16 +49,17 @@ async def send_batch(
     `known` is any earlier guard: it says for which revision to claim. The guard is read again after the claim.
     """
     # The newest revision rarely changes between two guards, so it is read beside.
-    (guard, classified), newest = await asyncio.gather(
+    claim, newest = await asyncio.gather(
         _classify(delivery, unit, batch, known, route), delivery.alerts.revision(unit.alert, known.alert.revision)
     )
+    guard, classified = claim.guard, claim.classified
     revision = _revision_of(unit, guard)
     if guard.void(unit.revision):
         result = unsent_batch(unit, batch, classified, revision, guard, BatchEnd.VOID)
     elif guard.held(unit.revision):
         result = unsent_batch(unit, batch, classified, revision, guard, BatchEnd.HELD)
     else:
-        result = await _notify(delivery, unit, batch, route, guard, classified, newest, lease)
+        result = await _notify(delivery, unit, batch, route, claim, newest, lease)
     if route.pulls:
         # Devices leave only with a page, and the page knows which it named.
         result = replace(result, settlement=replace(result.settlement, unknown=frozenset(), offered=True))
@@ -76,11 +85,11 @@ async def _notify(
     unit: Unit,
     batch: Batch,
     route: DeliveryRoute,
-    guard: Guard,
-    classified: Classified,
+    claim: Claim,
     newest: Revision | None,
     lease: Lease,
 ) -> BatchResult:
+    guard, classified = claim.guard, claim.classified
     revision = _revision_of(unit, guard)
     eligible = await find_eligible_recipients(delivery.audience, unit, classified, guard, route)
     chosen = _choose(unit, batch, eligible, guard)
@@ -108,14 +117,13 @@ async def _notify(
         results, grown = await _send(message, route, recipients, second_look), False
     last_answer_seconds = time.monotonic() - second_look.begun
     results = {**results, **left_out}
-    result = await judge_batch(delivery.devices, unit, batch, classified, results, withheld, revision, second_look)
+    answers = Answers(results, withheld)
+    result = await judge_batch(delivery.devices, unit, batch, classified, answers, revision, second_look)
     settlement = replace(result.settlement, grown=grown)
     return replace(result, quota_wait=grant.wait, last_answer_seconds=last_answer_seconds, settlement=settlement)
 
 
-async def _classify(
-    delivery: BatchDelivery, unit: Unit, batch: Batch, known: Guard, route: DeliveryRoute
-) -> tuple[Guard, Classified]:
+async def _classify(delivery: BatchDelivery, unit: Unit, batch: Batch, known: Guard, route: DeliveryRoute) -> Claim:
     """Claim in the ledger, then read the guard; do both again if another revision became the newest in between."""
     guard = known
     while True:
@@ -133,7 +141,7 @@ async def _classify(
             continue
         fresh = await delivery.guards.read(unit.alert)
         if _revision_of(unit, fresh) == revision:
-            return fresh, classified
+            return Claim(fresh, classified)
         guard = fresh
 
 

@@ -109,11 +109,8 @@ async def _begin(planning: StagePlanning, stage_id: str) -> Stage | None:
             area.number,
         )
         await planning.feed.append(event, transaction)
-        begun = by_hub(
-            TimelineKind.STAGE_BEGUN,
-            alert,
-            now,
-            area=area.number,
+        begun = replace(
+            by_hub(TimelineKind.STAGE_BEGUN, alert, now, area=area.number),
             stage=stage.number,
             radius_km=stage.radius_km,
             told=PhonesTold.WITH_SOUND,

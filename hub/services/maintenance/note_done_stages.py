@@ -1,6 +1,7 @@
 """Write down in the history of open alerts which stages are done."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -53,9 +54,8 @@ async def _note(stores: CaseStores, stages: StageNotes, alert: Alert, stage: Sta
     async def work(transaction: Transaction) -> bool:
         if not await stages.note_done(stage.id, transaction):
             return False
-        entry = by_hub(
-            TimelineKind.STAGE_DONE, alert, now, area=stage.area, stage=stage.number, radius_km=stage.radius_km
-        )
+        done = by_hub(TimelineKind.STAGE_DONE, alert, now, area=stage.area)
+        entry = replace(done, stage=stage.number, radius_km=stage.radius_km)
         await stores.timeline.append(entry, transaction)
         return True
 

@@ -141,6 +141,7 @@ class RemovalReads:
     partners: Partners
     alerts: AlertFinder
     removals: Removals
+    suppress_below: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,6 @@ async def read_shown_removals(
     partner_ids: Sequence[str],
     *,
     purpose: str,
-    below: int,
     now: datetime,
     rand_below: RandBelow = secrets.randbelow,
 ) -> dict[str, PartnerRemovals]:
@@ -54,8 +53,8 @@ async def read_shown_removals(
             if partner is not None:
                 tenant = tenant_of(partner.number, alert.status.mode)
                 reading = await last_reading(reads.removals, alert, tenant, now, rand_below) if stand else None
-                counts = None if reading is None else show_removals(reading, below)
-                shown[partner_id] = PartnerRemovals(since, below, counts)
+                counts = None if reading is None else show_removals(reading, reads.suppress_below)
+                shown[partner_id] = PartnerRemovals(since, reads.suppress_below, counts)
         return shown
 
     return await run_with_audit(

@@ -31,17 +31,24 @@ class NewKey:
     previous_keys_expire_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class KeyRotation:
+    """The partner and the mode of a new key, and how long the earlier ones stay valid."""
+
+    partner: str
+    mode: KeyMode
+    grace_period: timedelta = DEFAULT_GRACE_PERIOD
+    idempotency_key: str | None = field(default=None, repr=False)
+
+
 async def rotate_partner_key(
     by: Officer,
     stores: PartnerStores,
     secrets: PartnerSecrets,
     audit: AuditTrail,
-    partner_id: str,
-    mode: KeyMode,
+    command: KeyRotation,
     *,
     now: datetime,
-    grace_period: timedelta = DEFAULT_GRACE_PERIOD,
-    idempotency_key: str | None = None,
 ) -> NewKey:
     """Make a new key of a mode. Earlier keys stay valid for the grace period in real time, unless they expire before.
 
@@ -49,6 +56,7 @@ async def rotate_partner_key(
     and ConformanceRequired for the first live key of a partner whose receiver has passed no conformance run lately.
     """
     by.require(Permission.OPERATE)
+    partner_id, mode, grace_period = command.partner, command.mode, command.grace_period
     require_grace_period(grace_period)
     seed = token_hex(32)
 
@@ -70,7 +78,7 @@ async def rotate_partner_key(
             by=by,
             operation="rotatePartnerKey",
             arguments=arguments,
-            idempotency_key=idempotency_key,
+            idempotency_key=command.idempotency_key,
         )
 
     kept = await change_partner_with_audit(

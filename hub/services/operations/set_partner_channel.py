@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hub.domain.actors import KeyMode, Officer, Permission
@@ -28,20 +29,27 @@ CANCEL_PENDING = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class NewChannel:
+    """A channel of a partner in one mode, its settings, and how long a replaced secret signs."""
+
+    partner: str
+    mode: KeyMode
+    channel: str
+    settings: object = field(repr=False)
+    grace_period: timedelta = DEFAULT_GRACE_PERIOD
+    idempotency_key: str | None = field(default=None, repr=False)
+
+
 async def set_partner_channel(
     by: Officer,
     stores: PartnerStores,
     secrets: PartnerSecrets,
     channels: Mapping[str, ChannelKind],
     audit: AuditTrail,
-    partner_id: str,
-    mode: KeyMode,
-    channel: str,
-    settings: object,
+    command: NewChannel,
     *,
     now: datetime,
-    grace_period: timedelta = DEFAULT_GRACE_PERIOD,
-    idempotency_key: str | None = None,
 ) -> str | None:
     """Set the channel and its settings in one mode; return the secret if the hub made one itself, to be shown once.
 
@@ -52,6 +60,8 @@ async def set_partner_channel(
     pulls, and for settings that reach other devices while a CANCEL is pending.
     """
     by.require(Permission.OPERATE)
+    partner_id, mode, channel = command.partner, command.mode, command.channel
+    settings, grace_period = command.settings, command.grace_period
     kind = channels.get(channel)
     if kind is None:
         known = ", ".join(sorted(name for name, one in channels.items() if one.reaches_people))
@@ -88,7 +98,7 @@ async def set_partner_channel(
             by=by,
             operation="setPartnerChannel",
             arguments=arguments,
-            idempotency_key=idempotency_key,
+            idempotency_key=command.idempotency_key,
         )
 
     description = f"setPartnerChannel {mode} {channel}"

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -24,15 +25,22 @@ MAX_DOCUMENT_CHARACTERS: Final = 100_000
 DOCUMENTS: Final = "documents"
 
 
+@dataclass(frozen=True, slots=True)
+class NewDocuments:
+    """Texts of documents of a partner; without `keep_others` they replace the present ones."""
+
+    partner: str
+    texts: Sequence[str]
+    keep_others: bool
+
+
 async def set_partner_documents(
     by: Officer,
     stores: PartnerStores,
     audit: AuditTrail,
     check_documents: CheckDocuments,
-    partner_id: str,
-    texts: Sequence[str],
+    command: NewDocuments,
     *,
-    keep_others: bool,
     now: datetime,
 ) -> list[str]:
     """Register documents of a partner, beside the present ones or in their place; return their ids, in the same order.
@@ -41,6 +49,7 @@ async def set_partner_documents(
     AuditUnavailable.
     """
     by.require(Permission.OPERATE)
+    partner_id, texts = command.partner, command.texts
     _require_sizes(texts)
     # A thousand of them take seconds, in which feeds and session checks would wait.
     await asyncio.to_thread(check_documents, texts)
@@ -49,7 +58,7 @@ async def set_partner_documents(
     async def work(transaction: Transaction) -> int:
         await require_partner(stores.partners, partner_id, transaction)
         kept = dict(zip(ids, texts, strict=True))
-        count = await stores.documents.keep(partner_id, kept, alone=not keep_others, transaction=transaction)
+        count = await stores.documents.keep(partner_id, kept, alone=not command.keep_others, transaction=transaction)
         if count > MAX_DOCUMENTS:
             raise TooManyItems(
                 f"A partner has at most {MAX_DOCUMENTS:,} documents: send `keepOthers: false` to replace the others.",
@@ -61,7 +70,7 @@ async def set_partner_documents(
         audit,
         AuditAction.SET_PARTNER_DOCUMENTS,
         partner_id,
-        "setPartnerDocuments" if keep_others else "setPartnerDocuments, replacing all others",
+        "setPartnerDocuments" if command.keep_others else "setPartnerDocuments, replacing all others",
         lambda: stores.atomic.run(work),
         by=by,
         now=now,

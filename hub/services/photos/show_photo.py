@@ -20,19 +20,19 @@ from hub.services.police.steps.require_action import require_action
 
 @dataclass(frozen=True, slots=True)
 class PhotoRights:
-    """The parts that say who may see a photo: its tip or cases, the table of access, and the brake."""
+    """The parts that say who may see a photo: its tip or cases, the table of access, the brake, and the trail."""
 
     tips: TipPhotos
     cases: Cases
     access: AccessTable
     brake: ReadingBrake
     case_photos: CasePhotos
+    audit: AuditTrail
 
 
 async def show_photo(
     by: Officer,
     photos: PhotoRepository,
-    audit: AuditTrail,
     photo_id: str,
     size: str,
     *,
@@ -68,7 +68,7 @@ async def show_photo(
 
     known = case.id if case else None
     action = AuditedAction(by, AuditAction.READ_PHOTO, photo_id, purpose, now, known, relations=relations)
-    return await run_with_audit(audit, action, read)
+    return await run_with_audit(rights.audit, action, read)
 
 
 async def _case_of(rights: PhotoRights, photo: Photo) -> Case | None:

@@ -66,7 +66,7 @@ async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
     )
     audit = repositories.staff.audit
     removals = RemovalReads(
-        audit, repositories.partner.partners, repositories.alerts.alerts, repositories.device.removals
+        audit, repositories.partner.partners, repositories.alerts.alerts, repositories.device.removals, 20
     )
     operations = Operations(
         stores=stores,

@@ -405,7 +405,7 @@ def _world(
         daily_cap=POLICY.daily_cap,
         zone=POLICY.zone,
     )
-    fanout = build_fanout(repositories, database, clock, notifier, ways, links.url, figures, no_runs())
+    fanout = build_fanout(repositories, clock, notifier, ways, links.url, figures, no_runs())
     stores = CaseStores(
         atomic=database,
         idempotency=repositories.partner.idempotency,

@@ -31,7 +31,10 @@ class TipOfOneCase:
 
 FAKE = FakePolice()
 FAKE.tables.cases["cs_1"] = new_case("cs_1", force="f")
-RIGHTS = PhotoRights(TipOfOneCase(), FAKE.cases, AccessTable(), FAKE.brake, FAKE.hidden_cases)
+
+
+def rights(trail: Trail) -> PhotoRights:
+    return PhotoRights(TipOfOneCase(), FAKE.cases, AccessTable(), FAKE.brake, FAKE.hidden_cases, trail)
 
 
 @pytest.fixture
@@ -66,12 +69,12 @@ async def test_staff_see_a_photo_after_the_audit_entry(photos: KeptPhotos) -> No
 
     trail = FirstTrail()
     assert (
-        await show_photo(READER, photos, trail, "ph_tip", "page", rights=RIGHTS, purpose="tip 7", now=NOW)
+        await show_photo(READER, photos, "ph_tip", "page", rights=rights(trail), purpose="tip 7", now=NOW)
         == b"ph_tip as page"
     )
     photos.reads = 0
     with pytest.raises(NotFound):
-        await show_photo(READER, photos, trail, "ph_none", "page", rights=RIGHTS, purpose="tip 8", now=NOW)
+        await show_photo(READER, photos, "ph_none", "page", rights=rights(trail), purpose="tip 8", now=NOW)
     lines = [(line.account, line.action, line.subject, line.purpose, line.error) for line in trail.entries]
     read = AuditAction.READ_PHOTO
     assert lines == [
@@ -85,12 +88,12 @@ async def test_staff_see_a_photo_after_the_audit_entry(photos: KeptPhotos) -> No
 async def test_a_tips_photo_needs_a_relation_to_its_case(photos: KeptPhotos) -> None:
     photos.put("ph_loose", "tenant:2")
     with pytest.raises(CaseForbidden):
-        await show_photo(STRANGER, photos, Trail(), "ph_tip", "page", rights=RIGHTS, purpose="a look", now=NOW)
+        await show_photo(STRANGER, photos, "ph_tip", "page", rights=rights(Trail()), purpose="a look", now=NOW)
     with pytest.raises(NotFound):
-        await show_photo(READER, photos, Trail(), "ph_loose", "page", rights=RIGHTS, purpose="a look", now=NOW)
+        await show_photo(READER, photos, "ph_loose", "page", rights=rights(Trail()), purpose="a look", now=NOW)
     assert photos.reads == 0
     # A photo of a case is public: it stands in its alert.
-    assert await show_photo(STRANGER, photos, Trail(), "ph_police", "page", rights=RIGHTS, purpose="a look", now=NOW)
+    assert await show_photo(STRANGER, photos, "ph_police", "page", rights=rights(Trail()), purpose="a look", now=NOW)
 
 
 async def test_no_audit_no_photo(photos: KeptPhotos) -> None:
@@ -98,9 +101,9 @@ async def test_no_audit_no_photo(photos: KeptPhotos) -> None:
     trail.broken = True
     for photo in ("ph_tip", "ph_none"):
         with pytest.raises(AuditUnavailable):
-            await show_photo(READER, photos, trail, photo, "page", rights=RIGHTS, purpose="tip 7", now=NOW)
+            await show_photo(READER, photos, photo, "page", rights=rights(trail), purpose="tip 7", now=NOW)
     with pytest.raises(Forbidden):
-        await show_photo(WRITER, photos, trail, "ph_tip", "page", rights=RIGHTS, purpose="tip 7", now=NOW)
+        await show_photo(WRITER, photos, "ph_tip", "page", rights=rights(trail), purpose="tip 7", now=NOW)
     with pytest.raises(NotFound):
-        await show_photo(READER, photos, trail, "ph_tip", "huge", rights=RIGHTS, purpose="tip 7", now=NOW)
+        await show_photo(READER, photos, "ph_tip", "huge", rights=rights(trail), purpose="tip 7", now=NOW)
     assert photos.reads == 0

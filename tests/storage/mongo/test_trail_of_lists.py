@@ -27,6 +27,7 @@ from hub.services.police.search.search_saved_alerts import search_saved_alerts
 from hub.services.police.search.search_saved_tips import search_saved_tips
 from hub.services.police.search.search_tips import TipsRequest, search_tips
 from hub.services.police.steps import audit as audit_lines
+from hub.services.police.steps.pages import PageRequest
 from hub.services.police.tips.read_tip import read_tip
 from hub.services.police.tips.read_tips import TipRequest, read_tips
 from hub.storage.mongo.alerts.alerts import AlertRepository
@@ -120,14 +121,14 @@ async def alerts_over_cases(hall: Hall) -> Any:
 async def saved_tips(hall: Hall) -> Any:
     parts = hall.saved_parts()
     kept = await saved(parts, BY, "tips", TipSearch(received_from=LONG_AGO))
-    asked = {"only_new": False, "first": PAGE, "after": None, "purpose": "a test", "now": NOW}
+    asked = {"only_new": False, "page": PageRequest(PAGE), "purpose": "a test", "now": NOW}
     return (await search_saved_tips(BY, parts, kept.id, **asked)).page.items  # type: ignore[arg-type]
 
 
 async def saved_alerts(hall: Hall) -> Any:
     parts = hall.saved_parts()
     kept = await saved(parts, BY, "alerts", AlertSearch(opened_from=LONG_AGO))
-    asked = {"only_new": False, "first": PAGE, "after": None, "purpose": "a test", "now": NOW}
+    asked = {"only_new": False, "page": PageRequest(PAGE), "purpose": "a test", "now": NOW}
     return (await search_saved_alerts(BY, parts, kept.id, **asked)).page.items  # type: ignore[arg-type]
 
 

@@ -1,7 +1,7 @@
 """Judge a batch: turn its devices' results into a settlement, and say how the worker goes on."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.domain.delivery.ledger import Classified
@@ -14,17 +14,25 @@ from hub.services.fanout.steps.batches import Batch
 from hub.services.fanout.steps.guard import Guard, SecondLook
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The results of a batch's devices, and when those may be told that are not told now, by their preferences."""
+
+    results: Mapping[int, DeliveryResult]
+    withheld: Mapping[int, datetime]
+
+
 async def judge_batch(
     devices: Devices,
     unit: Unit,
     batch: Batch,
     classified: Classified,
-    results: Mapping[int, DeliveryResult],
-    withheld: Mapping[int, datetime],
+    answers: Answers,
     revision: int,
     second_look: SecondLook,
 ) -> BatchResult:
     """Turn the devices' results into a settlement, and say how the worker goes on."""
+    results, withheld = answers.results, answers.withheld
     by = _group(results)
     dead, rotated = await _refuse_tokens(devices, unit, batch, by[DeliveryOutcome.DEAD_TOKEN])
     unknown = by[DeliveryOutcome.UNKNOWN]

@@ -91,6 +91,15 @@ class AlertPreview:
     alike: tuple[CaseSummary, ...]
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class UpdatePreview:
+    """A case, the checked facts that it would get, and the preview's key."""
+
+    case: str
+    opening: Opening
+    key: str
+
+
 async def preview_alert(
     by: Officer,
     stores: CaseStores,
@@ -112,7 +121,7 @@ async def preview_alert(
     report = check_report(command.report, now=now)
     opening = Opening(report, command.status, command.acknowledge_unusual_place)
     if command.case is not None:
-        return await _preview_update(by, stores, audit, rules, parts, command.case, opening, key, now)
+        return await _preview_update(by, stores, audit, rules, parts, UpdatePreview(command.case, opening, key), now)
     case = new_case(report, by, now)
     refuse_new_points(None, case)
 
@@ -123,9 +132,7 @@ async def preview_alert(
         stages = plan_stages(rules.policy, report.last_seen.at)
         mode, cell = command.status.mode, snap(report.last_seen.point)
         circles = [EstimatedCircle(mode, cell, stage.radius_km) for stage in stages]
-        phones, left = await estimate_phones(
-            by, stores.atomic, parts, key, circles, rules.policy.suppress_below, now=now
-        )
+        phones, left = await estimate_phones(by, parts, key, circles, rules.policy.suppress_below, now=now)
         return AlertPreview(
             texts=_texts(rules, alert, first_revision(shown, alert, now), possible_radii(rules.policy)),
             centre=public_centre(report.last_seen.point),
@@ -147,11 +154,10 @@ async def _preview_update(
     audit: AuditTrail,
     rules: AlertRules,
     parts: PreviewParts,
-    case_id: str,
-    opening: Opening,
-    key: str,
+    update: UpdatePreview,
     now: datetime,
 ) -> AlertPreview:
+    case_id, opening = update.case, update.opening
     case = await stores.cases.get(case_id) if can_be_id(case_id) else None
     relations = stores.access.relations(by, case, CaseAction.REVISE, now=now) if case else ()
     report = opening.report
@@ -160,15 +166,15 @@ async def _preview_update(
         async def work(transaction: Transaction) -> CheckedUpdate:
             return await check_update(by, stores, rules, case_id, opening, now, transaction)
 
-        update = await stores.atomic.run(work)
-        _, left = await estimate_phones(by, stores.atomic, parts, key, (), rules.policy.suppress_below, now=now)
+        checked = await stores.atomic.run(work)
+        _, left = await estimate_phones(by, parts, update.key, (), rules.policy.suppress_below, now=now)
         return AlertPreview(
-            texts=_texts(rules, update.alert, update.revision, update.radii),
+            texts=_texts(rules, checked.alert, checked.revision, checked.radii),
             centre=public_centre(report.last_seen.point),
             stages=(),
             estimates_left=left,
             unusual=_unusual(by, rules, report, now),
-            refusals=update.refusals,
+            refusals=checked.refusals,
             alike=(),
         )
 
@@ -192,10 +198,8 @@ def _unusual(by: Officer, rules: AlertRules, report: Report, now: datetime) -> M
 async def _refusals(
     by: Officer, stores: CaseStores, rules: AlertRules, opening: Opening, case: Case, now: datetime
 ) -> list[Refusal]:
-    alert = first_alert(case, opening.status, rules.policy, now)
-
     async def work(transaction: Transaction) -> list[Refusal]:
-        return await opening_refusals(by, stores, rules, opening, alert, case, now, transaction)
+        return await opening_refusals(by, stores, rules, opening, case, now, transaction)
 
     return await stores.atomic.run(work)
 

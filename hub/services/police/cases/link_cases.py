@@ -21,7 +21,7 @@ from hub.services.police.ports.access import GrantChange
 from hub.services.police.ports.stores import AuditTrail, CaseStores
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 from hub.services.police.steps.case_work import CaseWork
-from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.change_with_audit import AuditedChange, change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.require_action import require_action
@@ -104,7 +104,13 @@ async def link_cases(
     # The trail does not store what a caller made up.
     other_case = command.other if can_be_id(command.other) else None
     change = await change_with_audit(
-        *(audit, stores.alerts, command.case, "caseId", "linkCases", link), by=by, now=now, other_case=other_case
+        audit,
+        stores.alerts,
+        AuditedChange(command.case, "caseId", "linkCases"),
+        link,
+        by=by,
+        now=now,
+        other_case=other_case,
     )
     log_change("cases_linked", change)
     return change

@@ -13,7 +13,7 @@ from hub.services.police.ports.access import CaseReading, OfficerNotes
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.police.steps.count_reads import count_reads
 from hub.services.police.steps.find_case import find_case
-from hub.services.police.steps.pages import Page, Pager
+from hub.services.police.steps.pages import Page, Pager, PageRequest
 from hub.services.police.steps.require_action import require_action
 
 
@@ -22,9 +22,8 @@ async def read_officer_notes(
     reading: CaseReading,
     notes: OfficerNotes,
     case_id: str,
+    page: PageRequest,
     *,
-    first: int,
-    after: str | None,
     purpose: str,
     now: datetime,
 ) -> Page[OfficerNote]:
@@ -34,9 +33,9 @@ async def read_officer_notes(
     read in an hour, AuditUnavailable, NotFound.
     """
     by.require(Permission.READ_CASES)
-    require_page_size(first)
+    require_page_size(page.first)
     pager = Pager(reading.cursors, f"notes of {case_id}", by)
-    position = pager.position(after)
+    position = pager.position(page.after)
     case, relations = await find_case(reading, by, case_id, CaseAction.READ_PRIVATE, now=now)
 
     async def read() -> Page[OfficerNote]:
@@ -44,8 +43,8 @@ async def read_officer_notes(
             raise NotFound()
         require_action(reading.access, by, case, CaseAction.READ_PRIVATE, now)
         await count_reads(reading.brake, by, [case.id], now)
-        found = await notes.of_case(case_id, position, first + 1)
-        return pager.page_by_position(found, first, lambda note: (note.at, note.id))
+        found = await notes.of_case(case_id, position, page.first + 1)
+        return pager.page_by_position(found, page.first, lambda note: (note.at, note.id))
 
     with error_path("caseId"):
         action = AuditedAction(by, AuditAction.READ_CASE, case_id, purpose, now, case_id, relations=relations)

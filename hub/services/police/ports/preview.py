@@ -8,7 +8,7 @@ from typing import Protocol
 from hub.domain.cells import Cell
 from hub.domain.delivery.phone_estimates import Estimate, EstimateDigests, ShownEstimate
 from hub.domain.geometry import Circle
-from hub.services.ports import Transaction
+from hub.services.ports import Atomic, Transaction
 
 
 class PhoneEstimates(Protocol):
@@ -41,6 +41,7 @@ class PreviewParts:
     estimates: PhoneEstimates
     cells: PopulatedCells
     digests: EstimateDigests
+    atomic: Atomic
 
 
 @dataclass(frozen=True, slots=True, repr=False)

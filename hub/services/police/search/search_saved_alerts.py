@@ -8,6 +8,7 @@ from hub.domain.search.saved import SavedKind
 from hub.services.police.ports.saved import SavedParts
 from hub.services.police.search.search_alerts import AlertPage, AlertRequest, search_alerts
 from hub.services.police.search.steps.saved_lists import read_list
+from hub.services.police.steps.pages import PageRequest
 
 
 async def search_saved_alerts(
@@ -16,8 +17,7 @@ async def search_saved_alerts(
     search_id: str,
     *,
     only_new: bool,
-    first: int,
-    after: str | None,
+    page: PageRequest,
     purpose: str,
     now: datetime,
 ) -> AlertPage:
@@ -31,5 +31,5 @@ async def search_saved_alerts(
     search, order = found.search.request.search, found.search.request.order
     assert isinstance(search, AlertSearch)
     assert isinstance(order, AlertOrderBy)
-    asked = AlertRequest(search, order, first, after)
+    asked = AlertRequest(search, order, page.first, page.after)
     return await search_alerts(by, parts.reading, parts.lists.alerts, asked, purpose=purpose, now=now, saved=found)

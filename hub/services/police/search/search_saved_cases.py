@@ -11,6 +11,7 @@ from hub.services.police.ports.saved import SavedParts
 from hub.services.police.search.search_cases import CASES
 from hub.services.police.search.steps.saved_lists import read_list
 from hub.services.police.steps.case_search import CasePage, CaseRequest, run_search
+from hub.services.police.steps.pages import PageRequest
 
 
 async def search_saved_cases(
@@ -19,8 +20,7 @@ async def search_saved_cases(
     search_id: str,
     *,
     only_new: bool,
-    first: int,
-    after: str | None,
+    page: PageRequest,
     purpose: str,
     now: datetime,
 ) -> CasePage[Case]:
@@ -34,5 +34,5 @@ async def search_saved_cases(
     search, order = found.search.request.search, found.search.request.order
     assert isinstance(search, CaseSearch)
     assert isinstance(order, CaseOrderBy)
-    asked, searched = CaseRequest(search, order, first, after), replace(CASES, name=found.name)
+    asked, searched = CaseRequest(search, order, page.first, page.after), replace(CASES, name=found.name)
     return await run_search(by, parts.reading, searched, asked, purpose=purpose, now=now, ids=found.ids)

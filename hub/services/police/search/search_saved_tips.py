@@ -8,6 +8,7 @@ from hub.domain.search.tips import TipOrderBy, TipSearch
 from hub.services.police.ports.saved import SavedParts
 from hub.services.police.search.search_tips import TipsPage, TipsRequest, search_tips
 from hub.services.police.search.steps.saved_lists import read_list
+from hub.services.police.steps.pages import PageRequest
 
 
 async def search_saved_tips(
@@ -16,8 +17,7 @@ async def search_saved_tips(
     search_id: str,
     *,
     only_new: bool,
-    first: int,
-    after: str | None,
+    page: PageRequest,
     purpose: str,
     now: datetime,
 ) -> TipsPage:
@@ -32,5 +32,5 @@ async def search_saved_tips(
     search, order = found.search.request.search, found.search.request.order
     assert isinstance(search, TipSearch)
     assert isinstance(order, TipOrderBy)
-    asked = TipsRequest(search, order, first, after)
+    asked = TipsRequest(search, order, page.first, page.after)
     return await search_tips(by, parts.reading, parts.lists.tips, asked, purpose=purpose, now=now, saved=found)

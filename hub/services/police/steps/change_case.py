@@ -13,7 +13,7 @@ from hub.errors import NotFound
 from hub.services.idempotency import KeptResult, OnceKey, once
 from hub.services.police.ports.stores import AuditTrail, CaseStores
 from hub.services.police.steps.case_work import CaseWork
-from hub.services.police.steps.change_with_audit import ALERT_ID, CASE_ID, ChangeT, change_with_audit
+from hub.services.police.steps.change_with_audit import ALERT_ID, CASE_ID, AuditedChange, ChangeT, change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert, load_open_alert_and_case
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.notify import notify_due_stages, notify_sweep
@@ -80,9 +80,8 @@ async def change_case(
             return await stores.atomic.run(attempt)
         return await _once(by, stores, verb, asked.key, attempt, now)
 
-    change = await change_with_audit(
-        audit, stores.alerts, asked.subject, verb.subject, verb.mutation, run, by=by, now=now
-    )
+    audited = AuditedChange(asked.subject, verb.subject, verb.mutation)
+    change = await change_with_audit(audit, stores.alerts, audited, run, by=by, now=now)
     if notifier is not None:
         if verb.plans_stages:
             await notify_due_stages(stores.stages, notifier, change.alert, now)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -18,33 +19,41 @@ CASE_ID, ALERT_ID = "caseId", "alertId"
 ChangeT = TypeVar("ChangeT", bound=CaseChange)
 
 
+@dataclass(frozen=True, slots=True)
+class AuditedChange:
+    """A mutation, the id of its case or alert, and the field of its input that names this: the path of its errors."""
+
+    subject: str
+    field: str
+    operation: str
+
+
 async def change_with_audit(
     audit: AuditTrail,
     alerts: Alerts,
-    subject: str,
-    field: str,
-    operation: str,
+    change: AuditedChange,
     work: Callable[[], Awaitable[ChangeT]],
     *,
     by: Officer,
     now: datetime,
     other_case: str | None = None,
 ) -> ChangeT:
-    """Do the work, which looks for the case or alert `subject`, once the trail says who asked for which operation.
+    """Do the work, which looks for the subject, once the trail says who asked for which operation.
 
-    `field` is the part of the input that names the subject, and so the path of an error because of it. Raises NotFound
+    Raises NotFound
     for what cannot be an id, AuditUnavailable; then nothing was looked for and nothing was changed. A second line says
     if the change was made, changed nothing or was refused, and which relations to the case allowed it. `other_case` is
     one that the change touches too, with lines of its own.
     """
 
-    def describe(change: ChangeT) -> Result:
+    def describe(made: ChangeT) -> Result:
         # A repeat has the first call's relations as the database kept them.
-        relations = tuple(map(Relation, change.relations))
-        return Result(case=change.case, changed=change.changed, relations=relations)
+        relations = tuple(map(Relation, made.relations))
+        return Result(case=made.case, changed=made.changed, relations=relations)
 
-    with error_path(field):
-        case = subject if field == CASE_ID else await _case_of(alerts, subject)
+    subject, operation = change.subject, change.operation
+    with error_path(change.field):
+        case = subject if change.field == CASE_ID else await _case_of(alerts, subject)
         actions = [AuditedAction(by, action_of(operation), subject, operation, now, case)]
         if other_case is not None:
             actions.append(AuditedAction(by, action_of(operation), other_case, operation, now, other_case))

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts.alert import Alert, AlertStatus
+from hub.domain.alerts.alert import AlertStatus
 from hub.domain.areas.escalation import EscalationPolicy
 from hub.domain.cases.case import Case, CaseNote, CaseState
 from hub.domain.cases.report import Report
 from hub.errors import Conflict, InvalidInput, NotFound, SupervisorRequired
 from hub.services.police.ports.stores import AlertRules, Cases, CaseStores
 from hub.services.police.steps.case_photos import require_photos
-from hub.services.police.steps.new_alert import first_revision
+from hub.services.police.steps.new_alert import first_alert, first_revision
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
 from hub.services.police.steps.usual_place import require_usual_place
 from hub.services.ports import Transaction
@@ -46,7 +46,6 @@ async def opening_refusals(
     stores: CaseStores,
     rules: AlertRules,
     opening: Opening,
-    alert: Alert,
     case: Case,
     now: datetime,
     transaction: Transaction,
@@ -57,6 +56,7 @@ async def opening_refusals(
         _usual_place(by, rules, opening, now)
 
     async def push() -> None:
+        alert = first_alert(case, opening.status, rules.policy, now)
         require_push_fits(rules, alert, first_revision(case, alert, now), possible_radii(rules.policy))
 
     found: list[InvalidInput | NotFound | Conflict] = []

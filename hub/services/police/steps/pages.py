@@ -41,6 +41,14 @@ def list_kind(cursors: CursorSeal, name: str, order: OrderBy, search: FilterTree
 
 
 @dataclass(frozen=True, slots=True)
+class PageRequest:
+    """At most `first` rows, those after a cursor."""
+
+    first: int
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """Rows in order, each with its cursor; `more` says whether others follow."""
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from hub.domain.actors import Officer, Permission
 from hub.domain.tips.links import MAX_TIP_LINKS, LinkReason, TipLink
 from hub.domain.tips.tip import Tip
-from hub.domain.trail.audit import AuditAction
 from hub.errors import TooManyItems
 from hub.services.police.ports.stores import AuditTrail
 from hub.services.police.ports.tips import TipStores
@@ -25,4 +24,4 @@ async def link_tips(by: Officer, stores: TipStores, audit: AuditTrail, pair: Tip
         if not await stores.queue.link(tip.id, TipLink(other.id, LinkReason.OFFICER, 100.0, by.account), now=now):
             raise TooManyItems(f"A tip has at most {MAX_TIP_LINKS} links; unlink one first.", path=(field,))
 
-    await change_pair(stores, audit, pair, AuditAction.LINK_TIPS, "linkTips", link, by=by, now=now)
+    await change_pair(stores, audit, pair, "linkTips", link, by=by, now=now)

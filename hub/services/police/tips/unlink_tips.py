@@ -5,7 +5,6 @@ from datetime import datetime
 from hub.domain.actors import Officer, Permission
 from hub.domain.tips.links import MAX_TIP_LINKS
 from hub.domain.tips.tip import Tip
-from hub.domain.trail.audit import AuditAction
 from hub.errors import TooManyItems
 from hub.services.police.ports.stores import AuditTrail
 from hub.services.police.ports.tips import TipStores
@@ -24,4 +23,4 @@ async def unlink_tips(by: Officer, stores: TipStores, audit: AuditTrail, pair: T
         if not await stores.queue.part(tip.id, other.id, by=by.account, now=now):
             raise TooManyItems(f"A tip can be parted from at most {MAX_TIP_LINKS} others.", path=(field,))
 
-    await change_pair(stores, audit, pair, AuditAction.UNLINK_TIPS, "unlinkTips", part, by=by, now=now)
+    await change_pair(stores, audit, pair, "unlinkTips", part, by=by, now=now)

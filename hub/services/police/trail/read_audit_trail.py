@@ -11,7 +11,7 @@ from hub.domain.trail.audit import AuditAction, AuditEntry
 from hub.errors import InvalidInput
 from hub.services.police.ports.stores import AuditSearch, AuditTrail
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
-from hub.services.police.steps.pages import Page, Pager
+from hub.services.police.steps.pages import Page, Pager, PageRequest
 
 
 async def read_audit_trail(
@@ -19,9 +19,8 @@ async def read_audit_trail(
     audit: AuditTrail,
     cursors: CursorSeal,
     search: AuditSearch,
+    page: PageRequest,
     *,
-    first: int,
-    after: str | None,
     purpose: str,
     now: datetime,
 ) -> Page[AuditEntry]:
@@ -30,16 +29,16 @@ async def read_audit_trail(
     Raises Forbidden without the permission AUDIT, InvalidInput or a kind of it, AuditUnavailable.
     """
     by.require(Permission.AUDIT)
-    require_page_size(first)
+    require_page_size(page.first)
     pager = Pager(cursors, "audit", by)
-    position = pager.position(after)
+    position = pager.position(page.after)
     _require_valid(search)
     subject = search.case or search.subject or search.account or search.person or "audit trail"
     action = AuditedAction(by, AuditAction.READ_AUDIT, subject, purpose, now)
 
     async def read() -> Page[AuditEntry]:
-        entries = await audit.search(search, position, first + 1)
-        return pager.page_by_position(entries, first, lambda entry: (entry.at, entry.id))
+        entries = await audit.search(search, position, page.first + 1)
+        return pager.page_by_position(entries, page.first, lambda entry: (entry.at, entry.id))
 
     return await run_with_audit(audit, action, read)
 

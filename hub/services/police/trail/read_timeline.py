@@ -1,7 +1,7 @@
 """Read the history of a case."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -18,26 +18,32 @@ from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.police.steps.count_reads import count_reads
 from hub.services.police.steps.find_case import find_case
 from hub.services.police.steps.hidden_links import hidden_links
-from hub.services.police.steps.pages import Page, Pager
+from hub.services.police.steps.pages import Page, Pager, PageRequest
 from hub.services.police.steps.require_action import require_action
 
 SHOWN: Final = (CaseAction.READ_PUBLIC, CaseAction.READ_PRIVATE, CaseAction.READ_TIPS)
 """Each shows a part of the history."""
 
 
+@dataclass(frozen=True, slots=True)
+class TimelineRequest:
+    """A page of the history of a case; without kinds, of all of it."""
+
+    case: str
+    kinds: Collection[TimelineKind]
+    page: PageRequest
+
+
 async def read_timeline(
     by: Officer,
     reading: CaseReading,
     timeline: Timeline,
-    case_id: str,
-    kinds: Collection[TimelineKind],
+    asked: TimelineRequest,
     *,
-    first: int,
-    after: str | None,
     purpose: str,
     now: datetime,
 ) -> Page[TimelineEntry]:
-    """Return what happened to a case, the newest first; without kinds, all of it.
+    """Return what happened to a case, the newest first.
 
     Without a relation to the case, an officer sees neither reasons nor private facts nor tips, and the case does not
     count as read. Why it was linked to a case that is hidden from the officer is not said. Raises Forbidden,
@@ -45,9 +51,10 @@ async def read_timeline(
     NotFound.
     """
     by.require_any(*OFFICERS)
+    case_id, first = asked.case, asked.page.first
     require_page_size(first)
     pager = Pager(reading.cursors, f"timeline of {case_id}", by)
-    before = pager.number(after) if after else None
+    before = pager.number(asked.page.after) if asked.page.after else None
     case, relations = await find_case(reading, by, case_id, *SHOWN, now=now)
 
     async def read() -> Page[TimelineEntry]:
@@ -57,7 +64,7 @@ async def read_timeline(
         actions = reading.access.actions(by, case, now=now)
         if not actions.isdisjoint((CaseAction.READ_PRIVATE, CaseAction.READ_TIPS)):
             await count_reads(reading.brake, by, [case.id], now)
-        found = await timeline.of_case(case_id, kinds, before, first + 1)
+        found = await timeline.of_case(case_id, asked.kinds, before, first + 1)
         if CaseAction.READ_PRIVATE in actions:
             found = await _without_hidden(by, reading, found, now)
         else:

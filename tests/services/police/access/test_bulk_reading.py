@@ -23,9 +23,10 @@ from hub.services.police.search.search_case_summaries import search_case_summari
 from hub.services.police.search.search_cases import search_cases
 from hub.services.police.statistics.read_reach import read_reach
 from hub.services.police.steps.case_search import CaseRequest
+from hub.services.police.steps.pages import PageRequest
 from hub.services.police.tips.read_tip import read_tip
 from hub.services.police.tips.read_tips import TipRequest, read_tips
-from hub.services.police.trail.read_timeline import read_timeline
+from hub.services.police.trail.read_timeline import TimelineRequest, read_timeline
 from tests.fakes import FakePolice, new_case, officer
 from tests.public_alerts import alert_of
 from tests.services.photos.stores import KeptPhotos
@@ -65,12 +66,14 @@ async def tip(fake: FakePolice, case_id: str, by: Officer, now: datetime) -> Any
 
 async def timeline(fake: FakePolice, case_id: str, by: Officer, now: datetime) -> Any:
     reading, kept = fake.case_reading(), fake.stores.timeline
-    return await read_timeline(by, reading, kept, case_id, (), first=9, after=None, purpose="a test", now=now)
+    return await read_timeline(
+        by, reading, kept, TimelineRequest(case_id, (), PageRequest(9)), purpose="a test", now=now
+    )
 
 
 async def notes(fake: FakePolice, case_id: str, by: Officer, now: datetime) -> Any:
     reading, kept = fake.case_reading(), fake.access.notes
-    return await read_officer_notes(by, reading, kept, case_id, first=9, after=None, purpose="a test", now=now)
+    return await read_officer_notes(by, reading, kept, case_id, PageRequest(9), purpose="a test", now=now)
 
 
 async def reach(fake: FakePolice, case_id: str, by: Officer, now: datetime) -> Any:
@@ -82,9 +85,9 @@ async def photo(fake: FakePolice, case_id: str, by: Officer, now: datetime) -> A
     photos = KeptPhotos()
     photos.put(f"ph_{case_id}", "tenant:2")
     photos.put("ph_police", "staff:o-1")
-    rights = PhotoRights(TipsOfCases(), fake.cases, fake.stores.access, fake.brake, fake.hidden_cases)
+    rights = PhotoRights(TipsOfCases(), fake.cases, fake.stores.access, fake.brake, fake.hidden_cases, fake.trail)
     shown = f"ph_{case_id}"
-    return await show_photo(by, photos, fake.trail, shown, "page", rights=rights, purpose="a test", now=now)
+    return await show_photo(by, photos, shown, "page", rights=rights, purpose="a test", now=now)
 
 
 async def summary(fake: FakePolice, case_id: str, by: Officer, now: datetime) -> Any:

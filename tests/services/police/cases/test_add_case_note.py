@@ -8,6 +8,7 @@ import pytest
 from hub.domain.cases.officer_notes import MAX_NOTE_CHARACTERS
 from hub.errors import AuditUnavailable, CaseForbidden, Forbidden, NotFound, TextInvalid
 from hub.services.police.cases.read_officer_notes import read_officer_notes
+from hub.services.police.steps.pages import PageRequest
 from tests.fakes import FakePolice
 from tests.services.police.access_scenes import ZHAO, note
 from tests.services.police.scenes import LATER, LI, closed_case, opened_case
@@ -19,8 +20,7 @@ async def read(fake: FakePolice, case: str, by: Any = LI, purpose: str = "a test
         fake.case_reading(),
         fake.access.notes,
         case,
-        first=10,
-        after=None,
+        PageRequest(10),
         purpose=purpose,
         now=LATER,
     )

@@ -212,13 +212,13 @@ async def test_photo_goes_with_the_only_case_that_shows_it() -> None:
     fake.photos.owners["ph_shown"] = "staff:wang"
     row = fake.case(case)
     fake.tables.cases[case] = replace(row, child=replace(row.child, photo="ph_shown"))
-    rights = PhotoRights(NoTips(), fake.cases, fake.stores.access, fake.brake, fake.hidden_cases)
+    rights = PhotoRights(NoTips(), fake.cases, fake.stores.access, fake.brake, fake.hidden_cases, fake.trail)
 
     async def is_shown_to(by: Officer) -> bool:
         marks = fake.photos.hidden_with.get("ph_shown", set())
         photos.photos["ph_shown"] = replace(photos.photos["ph_shown"], hidden_with=frozenset(marks))
         try:
-            await show_photo(by, photos, fake.trail, "ph_shown", "page", rights=rights, purpose="a test", now=LATER)
+            await show_photo(by, photos, "ph_shown", "page", rights=rights, purpose="a test", now=LATER)
         except NotFound:
             return False
         return True

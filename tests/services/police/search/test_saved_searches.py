@@ -21,6 +21,7 @@ from hub.services.police.search.read_saved_searches import read_saved_searches
 from hub.services.police.search.save_search import NewSearch, save_search
 from hub.services.police.search.search_saved_cases import search_saved_cases
 from hub.services.police.search.update_saved_search import SearchUpdate, update_saved_search
+from hub.services.police.steps.pages import PageRequest
 from tests.fakes import CURSORS, DIGESTS, NOW, FakePolice
 from tests.live_logs import StillClock
 from tests.saved_memory import Matches, saved_parts
@@ -82,7 +83,7 @@ async def test_search_of_another_is_as_one_that_never_was() -> None:
     for search_id in (made.id, "ss_nobody"):
         with pytest.raises(NotFound) as refusal:
             await search_saved_cases(
-                ZHAO, parts, search_id, only_new=False, first=1, after=None, purpose="a test", now=NOW
+                ZHAO, parts, search_id, only_new=False, page=PageRequest(1), purpose="a test", now=NOW
             )
         assert refusal.value.path == ("searchId",)
         with pytest.raises(NotFound):

@@ -24,6 +24,7 @@ from hub.services.police.search.search_case_summaries import search_case_summari
 from hub.services.police.search.search_cases import search_cases
 from hub.services.police.statistics.read_reach import read_reach
 from hub.services.police.steps.case_search import CaseRequest
+from hub.services.police.steps.pages import PageRequest
 from hub.services.police.tips.ask_tipster import ask_tipster
 from hub.services.police.tips.claim_tip import claim_tip
 from hub.services.police.tips.link_tips import link_tips
@@ -32,7 +33,7 @@ from hub.services.police.tips.read_tips import TipRequest, read_tips
 from hub.services.police.tips.release_tip import release_tip
 from hub.services.police.tips.steps.tip_pair import TipPair
 from hub.services.police.tips.triage_tip import triage_tip
-from hub.services.police.trail.read_timeline import read_timeline
+from hub.services.police.trail.read_timeline import TimelineRequest, read_timeline
 from tests.fakes import FakePolice, officer
 from tests.services.police.access_scenes import ZHAO, accept, assign, link, note, offer, share, smash
 from tests.services.police.scenes import LATER, LI, new_tip, opened_case
@@ -218,17 +219,17 @@ async def test_list_names_the_relations_of_all_its_cases() -> None:
 async def test_each_read_of_one_case_names_the_relation() -> None:
     fake, case_id = await scene(Relation.SHARED)
     reading = fake.case_reading()
-    kept: dict[str, Any] = {"first": 9, "after": None, "purpose": "a test", "now": LATER}
+    kept: dict[str, Any] = {"purpose": "a test", "now": LATER}
     request = TipRequest(case_id, TipSearch(), TipOrderBy(), 10, None)
     await read_tips(ZHAO, reading, fake.tip_ranking, request, purpose="a test", now=LATER)
     await read_tip(ZHAO, reading, fake.tip_stores, "tip_1", purpose="a test", now=LATER)
-    await read_officer_notes(ZHAO, reading, fake.access.notes, case_id, **kept)
+    await read_officer_notes(ZHAO, reading, fake.access.notes, case_id, PageRequest(9), **kept)
     await read_reach(ZHAO, reading, fake.reach, fake.rules.policy, [case_id], purpose="a test", now=LATER)
     assert {(line.case, line.relations) for line in fake.trail.entries} == {(case_id, (Relation.SHARED,))}
     assert {line.action for line in fake.trail.entries} == {"READ_TIPS", "READ_CASE", "READ_REACH"}
     # The line of the tips that are listed, and no other has a second one.
     assert [line.seen for line in fake.trail.entries if line.answers] == [("tip_1",)]
-    await read_timeline(ZHAO, reading, fake.stores.timeline, case_id, (), **kept)
+    await read_timeline(ZHAO, reading, fake.stores.timeline, TimelineRequest(case_id, (), PageRequest(9)), **kept)
     assert fake.trail.entries[-1].relations == (Relation.CERTIFIED, Relation.SHARED)
 
 

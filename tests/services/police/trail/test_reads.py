@@ -38,7 +38,7 @@ from hub.services.police.search.search_cases import search_cases
 from hub.services.police.statistics.read_reach import read_reach
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.police.steps.case_search import CasePage, CaseRequest
-from hub.services.police.steps.pages import Pager, list_kind
+from hub.services.police.steps.pages import Pager, PageRequest, list_kind
 from hub.services.police.tips.read_tip import read_tip
 from hub.services.police.tips.read_tips import TipRequest, read_tips
 from hub.services.police.trail.read_audit_trail import read_audit_trail
@@ -80,9 +80,7 @@ async def reach(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> An
 
 
 async def trail(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> Any:
-    return await read_audit_trail(
-        by, fake.trail, CURSORS, AuditSearch(), first=10, after=None, purpose=purpose, now=LATER
-    )
+    return await read_audit_trail(by, fake.trail, CURSORS, AuditSearch(), PageRequest(10), purpose=purpose, now=LATER)
 
 
 async def tip(fake: FakePolice, _case_id: str, by: Officer, purpose: str) -> Any:
@@ -366,9 +364,7 @@ async def test_only_auditors_read_the_trail_and_leave_a_line() -> None:
         (AuditSearch(searched_text=" ", digest=DIGESTS.of_text(" ")), "searchedText"),
     ):
         with pytest.raises(InvalidInput) as refused:
-            await read_audit_trail(
-                READER, fake.trail, CURSORS, wanted, first=1, after=None, purpose="checking", now=LATER
-            )
+            await read_audit_trail(READER, fake.trail, CURSORS, wanted, PageRequest(1), purpose="checking", now=LATER)
         assert refused.value.path == ("filter", name)
 
 

@@ -25,8 +25,9 @@ from hub.services.police.areas.remove_alert_area import Removal, remove_alert_ar
 from hub.services.police.areas.set_alert_radius import NewRadius, set_alert_radius
 from hub.services.police.cases.close_case import Closing, close_case
 from hub.services.police.cases.revise_case import CaseRevision, revise_case
+from hub.services.police.steps.pages import PageRequest
 from hub.services.police.tips.triage_tip import triage_tip
-from hub.services.police.trail.read_timeline import read_timeline
+from hub.services.police.trail.read_timeline import TimelineRequest, read_timeline
 from tests.fakes import NOW, FakePolice, officer
 from tests.services.police.access_scenes import (
     ZHAO,
@@ -281,10 +282,7 @@ async def test_pages_and_kinds_of_a_history() -> None:
             READER,
             fake.case_reading(),
             fake.stores.timeline,
-            opened.case,
-            wanted,
-            first=2,
-            after=after,
+            TimelineRequest(opened.case, wanted, PageRequest(2, after)),
             purpose="hand-over",
             now=LATER,
         )
@@ -305,10 +303,7 @@ async def test_history_of_an_unknown_case_is_not_found() -> None:
             READER,
             fake.case_reading(),
             fake.stores.timeline,
-            "cs_nobody",
-            (),
-            first=2,
-            after=None,
+            TimelineRequest("cs_nobody", (), PageRequest(2)),
             purpose="hand-over",
             now=LATER,
         )
@@ -331,10 +326,7 @@ async def test_another_force_sees_a_history_without_private_facts() -> None:
             reader,
             fake.case_reading(),
             fake.stores.timeline,
-            opened.case,
-            (),
-            first=9,
-            after=None,
+            TimelineRequest(opened.case, (), PageRequest(9)),
             purpose="hand-over",
             now=LATER,
         )
@@ -354,10 +346,7 @@ async def test_tips_in_a_history_are_for_readers_of_tips(closed: frozenset[Relat
             replace(READER, force=force),
             fake.case_reading(access),
             fake.stores.timeline,
-            opened.case,
-            (TimelineKind.TIP_TRIAGED,),
-            first=9,
-            after=None,
+            TimelineRequest(opened.case, (TimelineKind.TIP_TRIAGED,), PageRequest(9)),
             purpose="hand-over",
             now=LATER,
         )

@@ -37,7 +37,7 @@ async def parts(database: Database) -> PreviewParts:
     for place, phones in ((HOME, 900), (Point(39.2, 115.67), 5_000), (Point(45.0, 115.67), 70_000)):
         await cells.ensure(2, [snap(place)])
         await cells.add_counts(2, {snap(place): phones})
-    return PreviewParts(PhoneEstimateRepository(database), cells, EstimateDigests(bytes(32)))
+    return PreviewParts(PhoneEstimateRepository(database), cells, EstimateDigests(bytes(32)), database)
 
 
 def circles(place: Point = HOME) -> list[EstimatedCircle]:
@@ -47,7 +47,7 @@ def circles(place: Point = HOME) -> list[EstimatedCircle]:
 async def test_estimate_is_the_count_of_the_circle_with_stored_noise(database: Database, parts: PreviewParts) -> None:
     async def ask(by: Any, seed: int) -> dict[float, int | None]:
         rand_below = random.Random(seed).randrange
-        shown, left = await estimate_phones(by, database, parts, "k", circles(), 20, now=NOW, rand_below=rand_below)
+        shown, left = await estimate_phones(by, parts, "k", circles(), 20, now=NOW, rand_below=rand_below)
         assert left == MAX_ESTIMATES_OF_OPENING - len(RADII)
         return {radius: one.about for radius, one in shown.items()}
 
@@ -73,14 +73,14 @@ async def test_limit_of_one_person_holds_at_once_under_any_account(database: Dat
 
     async def ask(number: int) -> int:
         by, key = (WANG, TWIN)[number % 2], f"key {number % 5}"
-        shown, _ = await estimate_phones(by, database, parts, key, circles(places[number]), 20, now=NOW)
+        shown, _ = await estimate_phones(by, parts, key, circles(places[number]), 20, now=NOW)
         return len(shown)
 
     shown = await asyncio.gather(*map(ask, range(12)))
     assert sum(shown) == MAX_ESTIMATES_OF_DAY
     assert await database.collection("phone_estimates").count_documents({}) == MAX_ESTIMATES_OF_DAY
     later = NOW + timedelta(days=1)
-    again, left = await estimate_phones(TWIN, database, parts, "new", circles(Point(30.0, 100.0)), 20, now=later)
+    again, left = await estimate_phones(TWIN, parts, "new", circles(Point(30.0, 100.0)), 20, now=later)
     assert (len(again), left) == (4, 4)
 
 
@@ -89,10 +89,10 @@ async def test_process_that_dies_before_it_stored_has_shown_nothing(database: Da
         async def keep(self, estimate_id: str, drawn: Estimate) -> Estimate:
             raise ZeroDivisionError
 
-    dying = PreviewParts(Dying(database), parts.cells, parts.digests)
+    dying = PreviewParts(Dying(database), parts.cells, parts.digests, database)
     with pytest.raises(ZeroDivisionError):
-        await estimate_phones(WANG, database, dying, "k", circles(), 20, now=NOW)
+        await estimate_phones(WANG, dying, "k", circles(), 20, now=NOW)
     assert await database.collection("phone_estimates").count_documents({}) == 0
     # What was counted is not counted again: the next call shows it.
-    shown, left = await estimate_phones(WANG, database, parts, "k", circles(), 20, now=NOW)
+    shown, left = await estimate_phones(WANG, parts, "k", circles(), 20, now=NOW)
     assert (len(shown), left) == (4, 4)

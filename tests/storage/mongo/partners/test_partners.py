@@ -66,7 +66,7 @@ def desk(database: Database) -> Operations:
         no_runs(),
     )
     audit = AuditRepository(database)
-    removals = RemovalReads(audit, partners, AlertRepository(database), RemovalRepository(database))
+    removals = RemovalReads(audit, partners, AlertRepository(database), RemovalRepository(database), 20)
     return Operations(
         stores=stores,
         secrets=PartnerSecrets(PartnerKeys(KEY), box),

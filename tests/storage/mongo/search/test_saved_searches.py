@@ -26,6 +26,7 @@ from hub.services.police.search.mark_saved_search_seen import SeenMatches, mark_
 from hub.services.police.search.read_saved_searches import read_saved_searches
 from hub.services.police.search.search_saved_cases import search_saved_cases
 from hub.services.police.search.update_saved_search import SearchUpdate, update_saved_search
+from hub.services.police.steps.pages import PageRequest
 from hub.storage.mongo.alerts.alerts import alert_row
 from hub.storage.mongo.collections import COLLECTIONS
 from hub.storage.mongo.database import Database, opened
@@ -157,7 +158,7 @@ async def test_saved_search_lists_its_cases_as_saved(database: Database, signal:
 
     async def listed(*, only_new: bool) -> list[str]:
         page = await search_saved_cases(
-            by, parts, one.search.id, only_new=only_new, first=100, after=None, purpose="a test", now=NOW
+            by, parts, one.search.id, only_new=only_new, page=PageRequest(100), purpose="a test", now=NOW
         )
         return [case.id for case in page.page.items]
 

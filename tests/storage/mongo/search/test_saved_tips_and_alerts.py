@@ -33,6 +33,7 @@ from hub.services.police.search.read_saved_searches import read_saved_searches
 from hub.services.police.search.search_saved_alerts import search_saved_alerts
 from hub.services.police.search.search_saved_tips import search_saved_tips
 from hub.services.police.search.update_saved_search import SearchUpdate, update_saved_search
+from hub.services.police.steps.pages import PageRequest
 from hub.storage.mongo.alerts.alerts import AlertRepository, alert_row, read_alert
 from hub.storage.mongo.alerts.lists import AlertLists
 from hub.storage.mongo.cases.cases import CaseRepository
@@ -367,9 +368,9 @@ async def test_flood_of_tips_waits_to_a_limit_and_goes_on(scene: Scene, monkeypa
     later = await come(scene, like, 1, received_at=NOW + HOUR)
     await match_saved_searches(parts, now=NOW)
     assert (await told(parts, by))[3:] == [(one.id, later[0])]
-    page = await search_saved_tips(by, parts, one.id, only_new=False, first=9, after=None, purpose="a test", now=NOW)
+    page = await search_saved_tips(by, parts, one.id, only_new=False, page=PageRequest(9), purpose="a test", now=NOW)
     assert {tip.id for tip in page.page.items} == {*first, *more, *later}, "The list has all of them."
-    page = await search_saved_tips(by, parts, one.id, only_new=True, first=9, after=None, purpose="a test", now=NOW)
+    page = await search_saved_tips(by, parts, one.id, only_new=True, page=PageRequest(9), purpose="a test", now=NOW)
     assert [tip.id for tip in page.page.items] == later
 
 
@@ -382,7 +383,7 @@ async def test_withdrawn_tip_goes_out_of_its_search(scene: Scene) -> None:
     [item] = (await read_saved_searches(by, parts, now=NOW)).searches
     assert await item.count() == 1
     for new in (False, True):
-        page = await search_saved_tips(by, parts, one.id, only_new=new, first=9, after=None, purpose="a test", now=NOW)
+        page = await search_saved_tips(by, parts, one.id, only_new=new, page=PageRequest(9), purpose="a test", now=NOW)
         assert ([tip.id for tip in page.page.items], await page.count()) == ([ids[1]], 1)
 
 
@@ -397,7 +398,7 @@ async def test_saved_search_of_alerts_lists_its_new_ones(scene: Scene) -> None:
 
     async def listed(*, only_new: bool) -> list[str]:
         page = await search_saved_alerts(
-            by, parts, one.id, only_new=only_new, first=9, after=None, purpose="a test", now=NOW
+            by, parts, one.id, only_new=only_new, page=PageRequest(9), purpose="a test", now=NOW
         )
         return [one.id for one in page.page.items]
 

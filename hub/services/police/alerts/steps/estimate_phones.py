@@ -18,12 +18,11 @@ from hub.domain.delivery.phone_estimates import (
 from hub.domain.delivery.reach import MIN_DEVIATIONS
 from hub.domain.noise import RandBelow, draw_noise
 from hub.services.police.ports.preview import PreviewParts, ShownPhones
-from hub.services.ports import Atomic, Transaction
+from hub.services.ports import Transaction
 
 
 async def estimate_phones(
     by: Officer,
-    atomic: Atomic,
     parts: PreviewParts,
     opening: str,
     circles: Sequence[EstimatedCircle],
@@ -46,7 +45,7 @@ async def estimate_phones(
             await parts.estimates.note_shown(names, admission.shown, transaction)
         return admission
 
-    admission = await atomic.run(work)
+    admission = await parts.atomic.run(work)
     found = dict(await parts.estimates.find(admission.allowed))
     missing = {one: ids[one] for one in admission.allowed if one not in found}
     if missing:

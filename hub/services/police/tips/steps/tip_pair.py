@@ -9,12 +9,12 @@ from hub.domain.actors import Officer
 from hub.domain.search.tips import require_standing
 from hub.domain.text.bounds import can_be_id
 from hub.domain.tips.tip import Tip
-from hub.domain.trail.audit import AuditAction
 from hub.error_path import error_path
 from hub.errors import InvalidInput, NotFound
 from hub.services.police.ports.stores import AuditTrail
 from hub.services.police.ports.tips import TipStores
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
+from hub.services.police.steps.change_with_audit import action_of
 from hub.services.police.tips.steps.change_tip import find_case_id
 from hub.services.police.tips.steps.load_tip import load_tip
 
@@ -31,7 +31,6 @@ async def change_pair(
     stores: TipStores,
     audit: AuditTrail,
     pair: TipPair,
-    action: AuditAction,
     operation: str,
     change: Callable[[str, Tip, Tip], Awaitable[None]],
     *,
@@ -63,7 +62,7 @@ async def change_pair(
         if not can_be_id(tip_id):
             raise NotFound(path=(field,))
     lines = [
-        AuditedAction(by, action, tip_id, operation, now, await find_case_id(stores, tip_id))
+        AuditedAction(by, action_of(operation), tip_id, operation, now, await find_case_id(stores, tip_id))
         for tip_id in (pair.tip, pair.other)
     ]
     await run_audited(audit, lines, work, lambda result: result)
