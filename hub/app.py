@@ -17,13 +17,13 @@ from hub.domain.keys import KeyUse, derive_key
 from hub.gc_tuning import tune_gc
 from hub.graphql.live.connection_limits import ConnectionSlots
 from hub.graphs.console import ConsoleChecks, build_console_graph
-from hub.graphs.partner import build_partner_app, partner_services
+from hub.graphs.partner import build_partner_app
 from hub.graphs.police import build_police_app
 from hub.http.authentication import AuthenticateOfficer, NotedIdentity, StaffIdentity, officer_authentication
 from hub.http.console.cookies import PendingSignIns
 from hub.http.console.drafts import Drafts
 from hub.http.console.gate import origin_of
-from hub.http.console.routes import ConsoleParts, console_routes
+from hub.http.console.routes import ConsoleApps, ConsoleParts, console_routes
 from hub.http.console.sessions import ConsoleSessions
 from hub.http.error_middleware import ErrorMiddleware
 from hub.http.export_routes import ExportServices, export_routes
@@ -126,7 +126,7 @@ def _build_routes(hub: Hub) -> list[BaseRoute]:
     limits = UploadLimits(budgets, stored, hub.repositories.cases.photo_disk, settings.partner_points)
     photos = PhotoIntake(hub.database, repositories.idempotency, stored, PhotoQueue(), limits)
     authenticate = partner_authentication(repositories.partners)
-    partner = build_partner_app(partner_services(hub), settings, authenticate, slots, budgets, repositories.documents)
+    partner = build_partner_app(hub.services.partner, settings, authenticate, slots, budgets, repositories.documents)
     identity = NotedIdentity(hub.identity, NotedStaff(hub.services.police.staff.seen).note)
     police = build_police_app(hub.services.police, settings, identity, slots, budgets)
     return [
@@ -164,9 +164,7 @@ def _console_routes(
             drafts,
             origin,
             hub.clock,
-            graph.http,
-            graph.socket,
-            Router(files),
+            ConsoleApps(graph.http, graph.socket, Router(files)),
             police.rules.policy.zone,
             map_style=read_map_style(settings),
         )
@@ -197,7 +195,6 @@ def _photo_services(hub: Hub, authenticate_officer: AuthenticateOfficer, intake:
         recent=RecentPhotos(),
         links=hub.links,
         clock=hub.clock,
-        audit=hub.repositories.staff.audit,
         rights=PhotoRights(
             hub.repositories.tips.tips,
             hub.repositories.cases.cases,

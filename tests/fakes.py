@@ -46,7 +46,15 @@ from hub.services.police.ports.access import AccessParts, BrokenGlass, CaseReadi
 from hub.services.police.ports.alerts import AlertQuery, FoundAlert
 from hub.services.police.ports.hiding import HidingParts
 from hub.services.police.ports.preview import PreviewParts
-from hub.services.police.ports.stores import AlertRules, AuditSearch, CaseQuery, CaseStores, FoundCase, Position
+from hub.services.police.ports.stores import (
+    AlertRules,
+    AuditSearch,
+    CaseQuery,
+    CaseStores,
+    FoundCase,
+    Position,
+    SteeringStores,
+)
 from hub.services.police.ports.tips import FoundLinks, Ranking, ShownRank, StoredSigns, TipQuery, TipRanking, TipStores
 from tests.case_scopes import matches
 from tests.staff_memory import StaffMemory
@@ -800,10 +808,12 @@ class FakePolice:
             idempotency=Calls(self.memory),
             cases=self.cases,
             alerts=Alerts(self.memory),
-            stages=Stages(self.memory),
-            sweeps=Sweeps(self.memory),
-            reach_changes=ReachChanges(self.memory),
-            approvals=Approvals(self.memory),
+            steering=SteeringStores(
+                stages=Stages(self.memory),
+                sweeps=Sweeps(self.memory),
+                reach_changes=ReachChanges(self.memory),
+                approvals=Approvals(self.memory),
+            ),
             feed=self.feed,
             timeline=Timeline(self.memory),
             photos=self.photos,

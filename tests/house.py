@@ -1,6 +1,5 @@
 """Count what makes the house heavy: `make house`. No figure has a goal here; a change shows it before and after."""
 
-import ast
 import re
 import subprocess
 from collections import Counter
@@ -15,10 +14,7 @@ ROOMS: Final = ("hub", "tests", "sdk", "console", "bench", "verify", "docs")
 FIELD = "clothing"
 MUTATION = "renewAlert"
 """The public field and the mutation that stand for the others."""
-MAX_FIELDS = 10
-MAX_PARAMETERS = 7
 MAX_LINES = 300
-_Shape = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 GENERATED: Final = re.compile(r"/_sync/|\.graphql$|package-lock|docs/releases/|recordings|/built/|/artifacts/")
 
 
@@ -51,35 +47,6 @@ def _touched(paths: list[Path], word: str) -> list[str]:
     return [_name(path) for path in others if either.search(path.read_text(encoding="utf-8"))]
 
 
-def _classes_and_functions(paths: list[Path]) -> Iterator[tuple[Path, _Shape]]:
-    for path in paths:
-        if path.suffix == ".py" and _name(path).startswith("hub/"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, _Shape):
-                    yield path, node
-
-
-def _shapes(paths: list[Path]) -> Iterator[str]:
-    bundles, wide, ports = list[str](), list[str](), Counter[str]()
-    for path, node in _classes_and_functions(paths):
-        if isinstance(node, ast.ClassDef):
-            fields = sum(isinstance(line, ast.AnnAssign) for line in node.body)
-            if fields > MAX_FIELDS and node.name.endswith(("Services", "Repositories", "Stores", "Parts")):
-                bundles.append(f"{node.name} {fields}")
-            ports[node.name] += any(isinstance(base, ast.Name) and base.id == "Protocol" for base in node.bases)
-        elif (count := _parameters(node.args)) > MAX_PARAMETERS:
-            wide.append(f"{path.stem}.{node.name} {count}")
-    again = {name: count for name, count in ports.items() if count > 1}
-    yield f"bundles above {MAX_FIELDS} fields: {len(bundles)}  {', '.join(bundles)}"
-    yield f"functions above {MAX_PARAMETERS} parameters: {len(wide)}"
-    yield f"ports: {sum(ports.values())}, declared more than once: {len(again)}  {', '.join(sorted(again))}"
-
-
-def _parameters(given: ast.arguments) -> int:
-    names = [one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
-    return len([name for name in names if name not in {"self", "cls"}])
-
-
 def _imports() -> Iterator[str]:
     graph = grimp.build_graph("hub")
     importers = Counter(len(graph.find_modules_that_directly_import(module)) for module in graph.modules)
@@ -91,7 +58,7 @@ def main() -> None:
     paths = _tracked()
     field, mutation = _touched(paths, FIELD), _touched(paths, MUTATION)
     tables = [name for name in mutation if name.startswith("tests/")]
-    print(*_lines_by_room(paths), *_shapes(paths), *_imports(), sep="\n")
+    print(*_lines_by_room(paths), *_imports(), sep="\n")
     print(f"files that name the field {FIELD}: {len(field)}; the mutation {MUTATION}: {len(mutation)}")
     print(f"files of tests that name {MUTATION}: {len(tables)}  {', '.join(tables)}")
     long = [_name(path) for path in paths if _is_long(path)]

@@ -71,7 +71,7 @@ class TellingParts:
         self, alerts: Collection[Alert], now: datetime
     ) -> Mapping[str, tuple[Sequence[Stage], AlertWork]]:
         await self.database.ping()
-        return {alert.id: (await self.fake.stores.stages.of_alert(alert.id), self.work) for alert in alerts}
+        return {alert.id: (await self.fake.stores.steering.stages.of_alert(alert.id), self.work) for alert in alerts}
 
     async def tenants_with_work(self) -> Collection[int]:
         await self.database.ping()

@@ -7,6 +7,7 @@ breaks it, so that no rule can pass by seeing nothing.
 import ast
 import inspect
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import datetime
@@ -57,6 +58,7 @@ ALLOWED_COMPARISONS = {
 }
 """Allowed plain comparisons, each with its reason. Lookups in the database are by digest: see authenticate_partner."""
 
+MAX_BUNDLE_FIELDS = 10
 UPSTREAM_ISSUE = re.compile(r"https://github\.com/[\w-]+/[\w-]+/(?:issues|pull)/\d+|No issue of upstream")
 
 PUBLIC_MODULES = {
@@ -330,6 +332,29 @@ def errors_have_a_page(tree: Path) -> list[str]:
     return missing + [f"docs/errors/{page}.md explains no error" for page in sorted(pages - codes)]
 
 
+def bundles_are_small(tree: Path) -> list[str]:
+    """A bundle of services, repositories, stores or parts has at most 10 fields: more of them belong to groups."""
+    return [
+        f"{node.name} has {fields} fields"
+        for node in classes_of_hub(tree)
+        if node.name.endswith(("Services", "Repositories", "Stores", "Parts"))
+        and (fields := sum(isinstance(line, ast.AnnAssign) for line in node.body)) > MAX_BUNDLE_FIELDS
+    ]
+
+
+def ports_are_declared_once(tree: Path) -> list[str]:
+    """A port of services has a name of its own: what two rooms ask of the same rows stands in services/ports."""
+    ports = Counter(
+        node.name for node in classes_of_hub(tree) if any("Protocol" in ast.unparse(base) for base in node.bases)
+    )
+    return [f"{name} is declared {count} times" for name, count in ports.items() if count > 1]
+
+
+def classes_of_hub(tree: Path) -> Iterator[ast.ClassDef]:
+    for path in python_files(tree / "hub"):
+        yield from (node for node in nodes_of(path) if isinstance(node, ast.ClassDef))
+
+
 def error_tree(root: type[errors.HubError]) -> list[type[errors.HubError]]:
     """Return the hub's own errors from `root` down, without those that tests define."""
     branches = [error for error in root.__subclasses__() if error.__module__.startswith("hub.")]
@@ -356,6 +381,11 @@ RULES_AND_BREACHES: dict[Rule, dict[str, str]] = {
     one_alert_names_what_exists: {"docs/one-alert.md": "It begins in `hub/services/police/nowhere.py`.\n"},
     lock_names_no_address: {"production.lock": "--index-url https://registry.example/simple\n"},
     production_installs_nothing_else: {"production.lock": "h3==0.0.1 \\\n"},
+    bundles_are_small: {"hub/wiring/hub.py": "class Services:\n" + "".join(f"    a{n}: int\n" for n in range(11))},
+    ports_are_declared_once: {
+        f"hub/services/{room}/ports.py": "from typing import Protocol\n\nclass Halt(Protocol): ...\n"
+        for room in ("feed", "fanout")
+    },
     errors_have_a_page: {"docs/errors/UNKNOWN_CODE.md": "# ?\n"},
 }
 

@@ -162,13 +162,14 @@ async def _questions(parts: Hub, sizes: Sizes) -> list[Question]:
     alerts = [(await open_alert(parts))[0] for _ in range(sizes.strangers)]
     now = datetime.now(UTC)
     tips = [TipInput(alerts[0], f"seen {number}", f"tip {number}") for number in range(sizes.strangers)]
-    codes = [await submit_tip(live, parts.services.tips, tip, now=now) for tip in tips]
+    codes = [await submit_tip(live, parts.services.partner.tips, tip, now=now) for tip in tips]
     refs = [secrets.token_hex(8) for _ in range(sizes.strangers)]
     items = [DeviceItem(ref, cell=snap(HENGSHUI), token=f"token {ref}") for ref in refs]
-    await register_devices(live, parts.services.devices, items, now=now)
-    third = await create_partner(parts.services.operations, "Radio")
-    of_third = itertools.repeat((await rotate_partner_key(parts.services.operations, third.id, KeyMode.LIVE)).key)
-    one = itertools.repeat((await rotate_partner_key(parts.services.operations, test.partner, KeyMode.TEST)).key)
+    await register_devices(live, parts.services.partner.devices, items, now=now)
+    operations = parts.services.police.operations
+    third = await create_partner(operations, "Radio")
+    of_third = itertools.repeat((await rotate_partner_key(operations, third.id, KeyMode.LIVE)).key)
+    one = itertools.repeat((await rotate_partner_key(operations, test.partner, KeyMode.TEST)).key)
     own = alerts[0]
 
     def made_up() -> str:
@@ -213,5 +214,5 @@ def _each(names: Sequence[str]) -> Name:
 
 
 async def _actor(parts: Hub, name: str, mode: KeyMode) -> PartnerActor:
-    partner = await create_partner(parts.services.operations, name)
+    partner = await create_partner(parts.services.police.operations, name)
     return PartnerActor(partner.id, name, partner.tenant(mode), mode, None)

@@ -108,7 +108,7 @@ def _moves(town: Town, mongo: EmbeddedMongo, batches: int) -> Turn:
         items = [_batch(cells, number, shift, own) for number in range(batches)]
         with Stopwatch(mongo.process.pid) as watch:
             for batch in items:
-                await report_locations(MOVER, town.hub.services.devices, batch, now=datetime.now(UTC))
+                await report_locations(MOVER, town.hub.services.partner.devices, batch, now=datetime.now(UTC))
         return watch.sample(sum(map(len, items)))
 
     return turn

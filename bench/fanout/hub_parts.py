@@ -133,8 +133,8 @@ async def opened(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]:
 
 async def add_partner(hub: Hub, name: str, channel: str, settings: Mapping[str, Any]) -> Partner:
     """Create a partner with a live channel, as an operator does."""
-    partner = await create_partner(hub.services.operations, name)
-    await set_partner_channel(hub.services.operations, partner.id, KeyMode.LIVE, channel, settings)
+    partner = await create_partner(hub.services.police.operations, name)
+    await set_partner_channel(hub.services.police.operations, partner.id, KeyMode.LIVE, channel, settings)
     return partner
 
 
@@ -143,7 +143,7 @@ async def add_map_app(local: LocalHub) -> tuple[Partner, str]:
     async with opened(read_embedded(local.environment), SilentBell()) as hub:
         account = {"service_account": await local.fcm.register("bench")}
         partner = await add_partner(hub, "Map app", "fcm", account)
-        return partner, (await rotate_partner_key(hub.services.operations, partner.id, KeyMode.LIVE)).key
+        return partner, (await rotate_partner_key(hub.services.police.operations, partner.id, KeyMode.LIVE)).key
 
 
 async def open_alert(hub: Hub, seen: Point = HENGSHUI) -> tuple[str, str]:

@@ -85,4 +85,4 @@ async def _askings(house: House, clients: int) -> list[Asking]:
 async def _present(house: House, key: str) -> str:
     """Return the cursor of the last event, for this partner."""
     actor = await authenticate_partner(house.parts.repositories.partner.partners, key)
-    return await read_feed_cursor(actor, house.parts.services.feed)
+    return await read_feed_cursor(actor, house.parts.services.partner.feed)

@@ -102,6 +102,6 @@ async def _stock(environment: Mapping[str, str], how: Sequence[str]) -> AsyncIte
 async def _house(server: Server, parts: Hub, account: Mapping[str, str], partners: int) -> House:
     channel = {"service_account": account}
     made = [await add_partner(parts, f"Partner {number}", "fcm", channel) for number in range(partners)]
-    keys = [(await rotate_partner_key(parts.services.operations, one.id, KeyMode.LIVE)).key for one in made]
+    keys = [(await rotate_partner_key(parts.services.police.operations, one.id, KeyMode.LIVE)).key for one in made]
     alert, _ = await open_alert(parts)
     return House(server, parts, keys, alert)

@@ -27,14 +27,13 @@ from hub.domain.actors import PartnerActor
 from hub.gc_tuning import tune_gc
 from hub.graphql.kit.context import Context
 from hub.graphql.kit.loaders import LoadersPerOperation
-from hub.graphs.partner import partner_services
 from hub.http.partner_authentication import AuthenticatePartner, partner_authentication
 from hub.resolvers.partner.query import Query
 from hub.resolvers.partner.subscription import Subscription
 from hub.schema.partner.alert import Alert
 from hub.schema.partner.partner import Partner
-from hub.schema.partner.services import PartnerServices
 from hub.schema.shared.scalars import SCALARS
+from hub.services.partner_parts import PartnerServices
 from hub.settings import read_embedded
 
 CACHES = [lambda: ParserCache(maxsize=256), lambda: ValidationCache(maxsize=256)]
@@ -88,7 +87,7 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
             extensions=[LoadersPerOperation, *(CACHES if "caches" in tuned else ())],
         )
         admit = partner_authentication(hub.repositories.partner.partners)
-        app = Stock(schema, partner_services(hub), admit, quick_json="orjson" in tuned)
+        app = Stock(schema, hub.services.partner, admit, quick_json="orjson" in tuned)
         if "collector" in tuned:
             tune_gc()
         async with listening(Starlette(routes=graph_routes("/graphql", app, by_get=False)), setup["port"]):

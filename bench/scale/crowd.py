@@ -60,6 +60,6 @@ async def _register(hub: Hub, tenant: int, cells: Sequence[Cell], numbers: range
             DeviceItem(f"phone-{number}", cell=cells[number], token=device_token(number))
             for number in numbers[start : start + BATCH]
         ]
-        results = await register_devices(app, hub.services.devices, batch, now=datetime.now(UTC))
+        results = await register_devices(app, hub.services.partner.devices, batch, now=datetime.now(UTC))
         if any(result.error for result in results):
             raise RuntimeError("a device was not registered")

@@ -104,8 +104,8 @@ async def intake_rows(sizes: Sizes) -> AsyncIterator[Row]:
         for index in ADDED_INDEXES:
             await before.database.collection("tips").drop_index(index)
         services = {
-            "queue": queue.services.tips,
-            "before": replace(before.services.tips, tips=TipsBefore(before)),
+            "queue": queue.services.partner.tips,
+            "before": replace(before.services.partner.tips, tips=TipsBefore(before)),
         }
         chance = random.Random("intake")
 
@@ -153,7 +153,7 @@ async def queue_rows(sizes: Sizes) -> AsyncIterator[Row]:
 
 
 async def _flood(hub: Hub, tips: Sequence[SentTip]) -> None:
-    services = hub.services.tips
+    services = hub.services.partner.tips
     rows = []
     for number, tip in enumerate(tips):
         asked = TipInput(ALERT.id, tip.text, "k", tip.seen_at, tip.place, tip.contact, tip.device)

@@ -17,7 +17,7 @@ def create_partner(context: typer.Context, name: str) -> None:
     """Create a partner; prints its id."""
 
     async def work(hub: "Hub", by: Officer) -> Partner:
-        parts, now = hub.services.operations, await hub.clock.now()
+        parts, now = hub.services.police.operations, await hub.clock.now()
         return await service.create_partner(by, parts.stores, parts.secrets, parts.audit, name, now=now)
 
     typer.echo(run(context, work).id)

@@ -19,7 +19,7 @@ def list_keys(context: typer.Context) -> None:
 
     async def work(hub: "Hub", by: Officer) -> list[PartnerKey]:
         ids = [partner.id for partner in await all_partners(hub, by)]
-        keys = await list_partner_keys(by, hub.services.operations.stores.partners, ids)
+        keys = await list_partner_keys(by, hub.services.police.operations.stores.partners, ids)
         return [key for partner_id in ids for key in keys[partner_id]]
 
     typer.echo("\n".join(map(_line, run(context, work))))

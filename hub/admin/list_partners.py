@@ -25,7 +25,7 @@ async def all_partners(hub: "Hub", by: Officer) -> list[Partner]:
     after = None
     while True:
         page = await service.list_partners(
-            by, hub.services.operations.stores.partners, hub.cursors, first=MAX_PAGE_SIZE, after=after
+            by, hub.services.police.operations.stores.partners, hub.cursors, first=MAX_PAGE_SIZE, after=after
         )
         partners += page.items
         if not page.more:

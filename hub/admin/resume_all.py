@@ -17,7 +17,7 @@ def resume_all(context: typer.Context, reason: Reason = DEFAULT_REASON) -> None:
     """Resume the pushes of the hub."""
 
     async def work(hub: "Hub", by: Officer) -> None:
-        parts, now = hub.services.operations, await hub.clock.now()
+        parts, now = hub.services.police.operations, await hub.clock.now()
         await service.resume_all(by, parts.halt, parts.audit, reason, now=now)
 
     run(context, work)

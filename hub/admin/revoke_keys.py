@@ -17,7 +17,7 @@ def revoke_keys(context: typer.Context, partner: str, mode: Mode = KeyMode.TEST)
     """Revoke every key of a mode; prints how many."""
 
     async def work(hub: "Hub", by: Officer) -> int:
-        parts, now = hub.services.operations, await hub.clock.now()
+        parts, now = hub.services.police.operations, await hub.clock.now()
         return await revoke_partner_keys(by, parts.stores, parts.audit, partner, mode, now=now)
 
     typer.echo(run(context, work))

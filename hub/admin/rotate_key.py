@@ -22,7 +22,7 @@ def rotate_key(
     """Make a new key of a mode and print it, once; the earlier ones expire after the grace period."""
 
     async def work(hub: "Hub", by: Officer) -> NewKey:
-        parts = hub.services.operations
+        parts = hub.services.police.operations
         return await rotate_partner_key(
             by,
             parts.stores,

@@ -22,7 +22,7 @@ def set_budget(
     """Set how much a partner may ask."""
 
     async def work(hub: "Hub", by: Officer) -> None:
-        parts, now = hub.services.operations, await hub.clock.now()
+        parts, now = hub.services.police.operations, await hub.clock.now()
         await set_partner_budget(by, parts.stores.partners, parts.audit, partner, points, now=now)
 
     run(context, work)

@@ -29,7 +29,7 @@ def set_channel(
         raise InvalidInput("The settings must be a JSON object.")
 
     async def work(hub: "Hub", by: Officer) -> str | None:
-        parts = hub.services.operations
+        parts = hub.services.police.operations
         return await set_partner_channel(
             by,
             parts.stores,

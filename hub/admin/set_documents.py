@@ -25,7 +25,7 @@ def set_documents(
     texts = _read_texts(file)
 
     async def work(hub: "Hub", by: Officer) -> list[str]:
-        parts, now = hub.services.operations, await hub.clock.now()
+        parts, now = hub.services.police.operations, await hub.clock.now()
         return await set_partner_documents(
             by,
             parts.stores,

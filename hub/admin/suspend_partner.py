@@ -16,7 +16,7 @@ def suspend_partner(context: typer.Context, partner: str, undo: bool = False) ->
     """Stop everything of a partner; --undo resumes it."""
 
     async def work(hub: "Hub", by: Officer) -> None:
-        parts, now = hub.services.operations, await hub.clock.now()
+        parts, now = hub.services.police.operations, await hub.clock.now()
         await service.suspend_partner(by, parts.stores.partners, parts.audit, partner, not undo, now=now)
 
     run(context, work)

@@ -18,12 +18,11 @@ from hub.resolvers.partner.entities import ENTITIES
 from hub.resolvers.partner.mutation import Mutation
 from hub.resolvers.partner.query import Query
 from hub.resolvers.partner.subscription import Subscription
-from hub.schema.partner.services import PartnerServices
 from hub.services.budgets import Budgets
 from hub.services.feed.read_feed_cursor import read_feed_cursor
 from hub.services.operations.ports import PersistedDocuments
+from hub.services.partner_parts import PartnerServices
 from hub.settings import DeploymentMode, Settings
-from hub.wiring import Hub
 
 MAX_REPRESENTATIONS: Final = 1000
 """Each kind is read at once, and a partner's own graph may name as many devices as a mutation takes."""
@@ -67,21 +66,6 @@ def build_partner_app(
         documents=DocumentReader(find_document, only=settings.persisted_only),
     )
     return build_graph_app(graph, services, callers, embedded=embedded, origins=settings.allowed_origins)
-
-
-def partner_services(hub: Hub) -> PartnerServices:
-    """Return the services of the partner graph."""
-    return PartnerServices(
-        clock=hub.clock,
-        devices=hub.services.devices,
-        feed=hub.services.feed,
-        audience=hub.services.audience,
-        tips=hub.services.tips,
-        receipts=hub.services.receipts,
-        removals=hub.services.removals,
-        conformance=hub.services.conformance,
-        photo_links=hub.links,
-    )
 
 
 async def _greet(services: PartnerServices, actor: PartnerActor) -> dict[str, object]:

@@ -37,7 +37,6 @@ from hub.services.photos.steps.recent_photos import RecentPhotos
 from hub.services.photos.steps.store_photo import PhotoIntake
 from hub.services.photos.store_case_photo import store_case_photo
 from hub.services.photos.store_tip_photo import store_tip_photo
-from hub.services.police.ports.stores import AuditTrail
 from hub.services.ports import Clock
 
 logger = logging.getLogger(__name__)
@@ -77,7 +76,6 @@ class PhotoServices:
     recent: RecentPhotos
     links: PhotoLinks
     clock: Clock
-    audit: AuditTrail
     rights: PhotoRights
     upload_timeout: float = UPLOAD_TIMEOUT_SECONDS
 

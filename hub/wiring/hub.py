@@ -14,15 +14,9 @@ from hub.identity.sign_in import SignInClient
 from hub.identity.staff_tokens import StaffTokens
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
-from hub.services.conformance.start_conformance import ConformanceServices
-from hub.services.feed.ports import AudienceServices, FeedServices
-from hub.services.feed.read_removal_counts import RemovalServices
-from hub.services.intake.confirm_receipts import ReceiptServices
-from hub.services.intake.device_ports import DeviceServices
-from hub.services.intake.tip_ports import TipServices
 from hub.services.maintenance.reading_ports import ReachReading
 from hub.services.maintenance.wipe_ports import WipeParts
-from hub.services.operations.ports import Operations
+from hub.services.partner_parts import PartnerServices
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.parts import PoliceServices
 from hub.services.police.ports.stores import Alarm
@@ -66,15 +60,8 @@ class Services:
     """The objects that each group of services works with."""
 
     police: PoliceServices
+    partner: PartnerServices
     fanout: FanoutServices
-    devices: DeviceServices
-    feed: FeedServices
-    audience: AudienceServices
-    tips: TipServices
-    receipts: ReceiptServices
-    removals: RemovalServices
-    conformance: ConformanceServices
-    operations: Operations
     alarm: Alarm
     wiping: WipeParts
     reach_reading: ReachReading
@@ -190,17 +177,20 @@ async def open_hub(
                 ),
                 wiping=services.build_wiping(database, repositories, rules.retention),
                 reach_reading=services.build_reach_reading(repositories),
-                fanout=fanout,
-                devices=partner_services.build_devices(
-                    settings, database, repositories, fanout.journal_evaluation, kinds
+                partner=PartnerServices(
+                    clock=clock,
+                    devices=partner_services.build_devices(
+                        settings, database, repositories, fanout.journal_evaluation, kinds
+                    ),
+                    feed=partner_services.build_feed(repositories, tail, cursors, conformance),
+                    audience=partner_services.build_audience(repositories, cursors, conformance),
+                    tips=partner_services.build_tips(settings, database, repositories),
+                    receipts=partner_services.build_receipts(repositories, conformance),
+                    removals=partner_services.build_removals(repositories),
+                    conformance=partner_services.build_conformance_services(database, repositories, conformance),
+                    photo_links=links,
                 ),
-                feed=partner_services.build_feed(repositories, tail, cursors, conformance),
-                audience=partner_services.build_audience(repositories, cursors, conformance),
-                tips=partner_services.build_tips(settings, database, repositories),
-                receipts=partner_services.build_receipts(repositories, conformance),
-                removals=partner_services.build_removals(repositories),
-                conformance=partner_services.build_conformance_services(database, repositories, conformance),
-                operations=operations,
+                fanout=fanout,
                 alarm=DutyAlarm(duty.watch),
             ),
             identity=identity,

@@ -28,7 +28,7 @@ from hub.services.police.ports.alerts import OverCases
 from hub.services.police.ports.hiding import HidingParts
 from hub.services.police.ports.preview import PreviewParts
 from hub.services.police.ports.saved import SavedParts
-from hub.services.police.ports.stores import AlertRules, CaseStores
+from hub.services.police.ports.stores import AlertRules, CaseStores, SteeringStores
 from hub.services.police.ports.telling import TellingReads
 from hub.settings import Settings
 from hub.storage.mongo.database import Database
@@ -45,10 +45,12 @@ def build_case_stores(database: Database, repositories: Repositories, access: Ac
         idempotency=repositories.partner.idempotency,
         cases=repositories.cases.cases,
         alerts=repositories.alerts.alerts,
-        stages=repositories.alerts.stages,
-        sweeps=repositories.alerts.sweeps,
-        reach_changes=repositories.alerts.reach_changes,
-        approvals=repositories.alerts.approvals,
+        steering=SteeringStores(
+            stages=repositories.alerts.stages,
+            sweeps=repositories.alerts.sweeps,
+            reach_changes=repositories.alerts.reach_changes,
+            approvals=repositories.alerts.approvals,
+        ),
         feed=repositories.fanout.feed,
         timeline=repositories.cases.timeline,
         photos=repositories.cases.photos,

@@ -99,7 +99,7 @@ def _schedule(app: Celery, process: WorkerProcess) -> None:
 
     @app.task(name="finish-withdrawals")
     def finish_withdrawals_task() -> None:
-        process.run(lambda hub: finish_withdrawals(hub.services.tips))
+        process.run(lambda hub: finish_withdrawals(hub.services.partner.tips))
 
     @app.task(name="fold-units")
     def fold_task() -> None:

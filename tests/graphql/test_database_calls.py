@@ -14,7 +14,7 @@ from hub.domain.alerts.alert import AlertStatus
 from hub.domain.cells import snap
 from hub.domain.geometry import Point
 from hub.errors import Unauthenticated
-from hub.graphs.partner import partner_graph, partner_services
+from hub.graphs.partner import partner_graph
 from hub.graphs.police import police_graph
 from hub.http.partner_authentication import partner_authentication
 from hub.services.fanout.start_stage import start_stage
@@ -68,19 +68,19 @@ def calls() -> Calls:
 async def filled(calls: Calls, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Filled]:
     """Everything there is, made once."""
     async with whole_hub(tmp_path_factory.mktemp("calls")) as hub:
-        partner = await create_partner(hub.services.operations, "News")
+        partner = await create_partner(hub.services.police.operations, "News")
         actor = PartnerActor(partner.id, partner.name, partner.tenant(KeyMode.LIVE), KeyMode.LIVE, None)
         now = datetime.now(UTC)
         refs = [f"phone-{number}" for number in range(DEVICES)]
         items = [DeviceItem(ref, cell=snap(SEEN), token=f"token-{ref}") for ref in refs]
-        await register_devices(actor, hub.services.devices, items, now=now)
+        await register_devices(actor, hub.services.partner.devices, items, now=now)
         alerts = [await opened(hub, number, now) for number in range(CASES)]
         staff = officer("wang", None, *Permission)
         yield Filled(
             hub,
             alerts,
             refs,
-            Asking(partner_graph(open_schema=False), partner_services(hub), actor, calls),
+            Asking(partner_graph(open_schema=False), hub.services.partner, actor, calls),
             Asking(police_graph(open_schema=False), hub.services.police, staff, calls),
             hub.database.collection("audit"),
         )
@@ -105,7 +105,7 @@ def people(number: int) -> tuple[Officer, Officer]:
 
 
 async def test_refused_keys_cost_the_same_calls(filled: Filled, calls: Calls) -> None:
-    partner, operate = filled.partner.actor.partner, filled.hub.services.operations  # type: ignore[union-attr]
+    partner, operate = filled.partner.actor.partner, filled.hub.services.police.operations  # type: ignore[union-attr]
     earlier, newest = [
         (await rotate_partner_key(operate, partner, KeyMode.TEST, overlap=timedelta(0))).key for _ in range(2)
     ]
@@ -185,7 +185,7 @@ async def test_new_tips_of_any_number_of_cases_cost_the_same(filled: Filled) -> 
 
 
 async def test_foreign_and_unknown_nodes_cost_the_same(filled: Filled) -> None:
-    another = await create_partner(filled.hub.services.operations, "Another")
+    another = await create_partner(filled.hub.services.police.operations, "Another")
     unknown = (another.id, "pt_nobody", "al_nobody", "nobody", await drilled(filled))
     node = "query ($id: ID!) { node(id: $id) { id } }"
     costs = [await filled.partner(node, id=one) for one in unknown]

@@ -110,7 +110,6 @@ async def serving(counter: Counter, upload_timeout: float = UPLOAD_TIMEOUT_SECON
         recent=RecentPhotos(),
         links=counter.links,
         clock=StandingClock(),  # type: ignore[arg-type]
-        audit=counter,
         rights=PhotoRights(TipOfForce(), POLICE.cases, AccessTable(), POLICE.brake, POLICE.hidden_cases, counter),
         upload_timeout=upload_timeout,
     )

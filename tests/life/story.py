@@ -15,7 +15,7 @@ from hub.domain.exports.export import ExportState
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize, owned_by_officer, owned_by_partner
 from hub.graphql.execution.graph import Graph
 from hub.graphql.kit.context import Context
-from hub.graphs.partner import partner_graph, partner_services
+from hub.graphs.partner import partner_graph
 from hub.graphs.police import police_graph
 from hub.local.officers import ANYANG, ANYANG_OFFICER, HENGSHUI_OFFICER, SUPERVISOR
 from hub.services.maintenance.expire_alerts import expire_alerts
@@ -69,7 +69,7 @@ class Story:
     async def ask(self, document: str, by: Officer | PartnerActor = HENGSHUI_OFFICER, **variables: Any) -> Any:
         """Send an operation; return its data."""
         is_partner = isinstance(by, PartnerActor)
-        services: Any = partner_services(self.hub) if is_partner else self.hub.services.police
+        services: Any = self.hub.services.partner if is_partner else self.hub.services.police
         answer = await self._graph(by).execute(
             document, variables, context_value=Context(services, "story", admitted=by)
         )

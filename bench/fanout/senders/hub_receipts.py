@@ -56,7 +56,7 @@ async def _next_alert(hub: Hub, served: set[str]) -> str:
 
 async def _report(hub: Hub, app: PartnerActor, alert: str, numbers: range) -> None:
     receipts = [Receipt(ref_of(number), ReceiptKind.SHOWN) for number in numbers]
-    await confirm_receipts(app, hub.services.receipts, alert, receipts, now=datetime.now(UTC))
+    await confirm_receipts(app, hub.services.partner.receipts, alert, receipts, now=datetime.now(UTC))
 
 
 if __name__ == "__main__":

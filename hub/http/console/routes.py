@@ -28,6 +28,15 @@ MAP_STYLE: Final = f"{CONSOLE}/map-style"
 
 
 @dataclass(frozen=True, slots=True)
+class ConsoleApps:
+    """The graph over HTTP and over WebSockets, and the app of /police/photos and /police/exports."""
+
+    graph: ASGIApp
+    socket: ASGIApp
+    files: Router
+
+
+@dataclass(frozen=True, slots=True)
 class ConsoleParts:
     """The parts of the console. The three apps authenticate by `sessions.officer`."""
 
@@ -39,10 +48,7 @@ class ConsoleParts:
     """The origin of the hub's own pages."""
     clock: Clock
     """The time of alerts, which the page shows, whatever the officer's machine says."""
-    graph: ASGIApp
-    socket: ASGIApp
-    files: Router
-    """Serves /police/photos and /police/exports."""
+    apps: ConsoleApps
     zone: str
     """The hub's time zone, by its IANA name: its days begin there."""
     built: Path = BUILT
@@ -58,7 +64,7 @@ def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
     acts, drafts = _Acts(parts.sessions, parts.clock, parts.zone, style), parts.drafts
 
     def files(path: Callable[[Request], str]) -> ASGIApp:
-        return gate.behind(parts.files, path)
+        return gate.behind(parts.apps.files, path)
 
     return [
         Route(f"{CONSOLE}/session", gate.opened(acts.show, even_locked=True), methods=["GET"]),
@@ -67,8 +73,8 @@ def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
         Route(f"{CONSOLE}/sign-out", gate.opened(signing.leave, even_locked=True), methods=["POST"]),
         Route(f"{CONSOLE}/lock", gate.opened(acts.lock, even_locked=True), methods=["POST"]),
         Route(f"{CONSOLE}/active", gate.opened(acts.use), methods=["POST"]),
-        Route(f"{CONSOLE}/graphql", _App(gate.behind(parts.graph, lambda _: "/police/graphql")), methods=["POST"]),
-        WebSocketRoute(f"{CONSOLE}/graphql", _App(gate.behind_socket(parts.socket))),
+        Route(f"{CONSOLE}/graphql", _App(gate.behind(parts.apps.graph, lambda _: "/police/graphql")), methods=["POST"]),
+        WebSocketRoute(f"{CONSOLE}/graphql", _App(gate.behind_socket(parts.apps.socket))),
         Route(f"{CONSOLE}/photos", _App(files(lambda _: "/police/photos")), methods=["POST"]),
         Route(f"{CONSOLE}/photos/{{photo}}/{{size}}", _App(files(_below_police)), methods=["GET"]),
         Route(f"{CONSOLE}/exports/{{export}}", _App(files(_below_police)), methods=["GET"]),

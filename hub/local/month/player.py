@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from hub.domain.actors import Officer, PartnerActor
 from hub.graphql.kit.context import Context
-from hub.graphs.partner import partner_graph, partner_services
+from hub.graphs.partner import partner_graph
 from hub.graphs.police import police_graph
 from hub.services.police.parts import PoliceServices
 from hub.wiring import Hub
@@ -70,7 +70,7 @@ class CasePlayer:
         self.clock = StandingClock()
         self.police: PoliceServices = replace(hub.services.police, clock=self.clock)
         self.played: dict[str, tuple[str, str]] = {}
-        self._partner = replace(partner_services(hub), clock=self.clock)
+        self._partner = replace(hub.services.partner, clock=self.clock)
         self._graphs = {True: partner_graph(open_schema=False), False: police_graph(open_schema=False)}
         self._helpful: dict[str, list[str]] = {}
         self._keys = itertools.count()

@@ -20,13 +20,13 @@ log = logging.getLogger(__name__)
 DAY = timedelta(days=1)
 
 
-class Tenants(Protocol):
+class PartnerOfTenant(Protocol):
     """Finds the partner of a tenant."""
 
     async def of_tenant(self, tenant: int) -> tuple[Partner, KeyMode] | None: ...
 
 
-class Devices(Protocol):
+class NumbersOfRefs(Protocol):
     """Finds devices of a tenant by their refs."""
 
     async def numbers(self, tenant: int, refs: Sequence[str]) -> dict[str, int]: ...
@@ -38,8 +38,8 @@ class ConformanceServices:
 
     atomic: Atomic
     idempotency: IdempotencyKeys
-    tenants: Tenants
-    devices: Devices
+    tenants: PartnerOfTenant
+    devices: NumbersOfRefs
     conformance: Conformance
 
 

@@ -17,6 +17,7 @@ from hub.services.police.ports.alerts import AlertQuery, OverCases
 from hub.services.police.ports.stores import CaseQuery
 from hub.services.police.ports.tips import TipQuery
 from hub.services.ports import Atomic, Clock, Transaction
+from hub.services.ports.rows import CaseExports
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -74,7 +75,7 @@ class NewPart:
     footer: bytes = b""
 
 
-class Exports(Protocol):
+class Exports(CaseExports, Protocol):
     """Exports and the parts of their files."""
 
     async def add(self, export: Export, transaction: Transaction) -> None:
@@ -97,12 +98,6 @@ class Exports(Protocol):
 
     async def has_case_outside(self, export_id: str, scopes: Sequence[CaseScope]) -> bool:
         """Return True if the file holds a case that is not of each of these scopes."""
-
-    async def forget_case(self, case_id: str) -> int:
-        """Remove the file of every export that holds a case, which then has failed; return how many.
-
-        The case's row says by then that its wipe has begun. From then on no worker adds a part with its facts.
-        """
 
     async def claim(self) -> tuple[Export, str] | None:
         """Take the lease of an export that waits or goes on, with the token of the lease; None if there is none."""

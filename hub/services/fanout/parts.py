@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hub.services.conformance_runs import Conformance
 from hub.services.fanout.ports.audience import Audience, Notices
 from hub.services.fanout.ports.delivery import DeliveryRoutes, LedgerCache, PartnerQueues, Quotas
-from hub.services.fanout.ports.rows import Alerts, Cells, Feed, JournalRows, Stages, Sweeps, Timeline
+from hub.services.fanout.ports.rows import Cells, JournalRows, PlannedAlerts, PlannedStages, PlannedSweeps
 from hub.services.fanout.ports.units import Devices, Units
 from hub.services.fanout.settings import FanoutSettings
 from hub.services.fanout.steps.compose import PhotoLink
@@ -15,6 +15,7 @@ from hub.services.fanout.steps.guard import GuardReader
 from hub.services.fanout.steps.notice_outbox import NoticeOutbox
 from hub.services.fanout.steps.work_signals import WorkSignals
 from hub.services.ports import Atomic, Clock, Notifier
+from hub.services.ports.rows import Feed, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class StagePlanning:
 
     atomic: Atomic
     clock: Clock
-    alerts: Alerts
-    stages: Stages
+    alerts: PlannedAlerts
+    stages: PlannedStages
     cells: Cells
     units: Units
     feed: Feed
@@ -38,7 +39,7 @@ class StagePlanning:
 class BatchDelivery:
     """The parts that one batch touches."""
 
-    alerts: Alerts
+    alerts: PlannedAlerts
     units: Units
     devices: Devices
     audience: Audience
@@ -79,8 +80,8 @@ class QueueDelivery:
 class SweepPlanning:
     """The parts that a sweep touches."""
 
-    alerts: Alerts
-    sweeps: Sweeps
+    alerts: PlannedAlerts
+    sweeps: PlannedSweeps
     units: Units
     audience: Audience
     delivery_routes: DeliveryRoutes
@@ -95,7 +96,7 @@ class JournalEvaluation:
     atomic: Atomic
     clock: Clock
     journal: JournalRows
-    alerts: Alerts
+    alerts: PlannedAlerts
     units: Units
     signals: WorkSignals
 

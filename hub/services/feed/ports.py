@@ -1,20 +1,19 @@
 """Ports of the services that read and follow alerts."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
 from hub.domain.actors import KeyMode
-from hub.domain.alerts.alert import Alert, AlertState, AlertStatus
+from hub.domain.alerts.alert import AlertState, AlertStatus
 from hub.domain.alerts.public_alert import PublicAlert
 from hub.domain.cursors import CursorSeal
 from hub.domain.delivery.audience import AudiencePage, PassedOver, TurnCounts
-from hub.domain.delivery.devices import Device
 from hub.domain.delivery.feed import FeedEvent, Silence
-from hub.domain.delivery.units import Unit
 from hub.services.conformance_runs import Conformance
+from hub.services.ports.rows import AlertsOfMode, DevicesByNumber, Halt, NamedDevices, NewUnits
 from hub.single_flight import SingleFlight
 
 MAX_CACHED_EVENTS: Final = 64
@@ -27,10 +26,9 @@ MissedEvents = Sequence[tuple[FeedEvent, PublicAlert | None]]
 """Events with their alerts as they were when the page was read."""
 
 
-class Alerts(Protocol):
+class FeedAlerts(AlertsOfMode, Protocol):
     """Alerts and revisions."""
 
-    async def of_mode(self, alert_id: str, mode: KeyMode) -> Alert | None: ...
     async def public(
         self, ids: Collection[str], statuses: Collection[AlertStatus] = frozenset(AlertStatus)
     ) -> dict[str, PublicAlert]: ...
@@ -63,7 +61,7 @@ class Tail(Protocol):
     ) -> AbstractAsyncContextManager[AsyncIterator[FeedEvent | Silence]]: ...
 
 
-class Audience(Protocol):
+class AudiencePages(NamedDevices, Protocol):
     """Audience pages of partners that pull."""
 
     async def get(self, page_id: str) -> AudiencePage: ...
@@ -75,34 +73,13 @@ class Audience(Protocol):
     ) -> bool: ...
     async def stand(self, page: AudiencePage) -> bool: ...
     async def take_back(self, page: AudiencePage, counts: TurnCounts | None) -> bool: ...
-    async def named(self, alert: str, tenant: int, numbers: Iterable[int], *, since: int = 0) -> set[int]: ...
-
-
-class Devices(Protocol):
-    """Device rows by number, at the time a page is read."""
-
-    async def by_numbers(
-        self, tenant: int, numbers: Iterable[int], now: datetime, *, told: bool = False
-    ) -> dict[int, Device]: ...
-
-
-class Units(Protocol):
-    """Units: a device in quiet hours at the moment its page is served waits in a unit of its own."""
-
-    async def add(self, units: Sequence[Unit]) -> None: ...
-
-
-class Halt(Protocol):
-    """The operator's halt of all pushes."""
-
-    async def halted(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
 class FeedServices:
     """Stores of the services that read and follow alerts."""
 
-    alerts: Alerts
+    alerts: FeedAlerts
     log: Log
     tail: Tail
     cursors: CursorSeal
@@ -119,10 +96,10 @@ class FeedServices:
 class AudienceServices:
     """Stores of `read_audience`."""
 
-    alerts: Alerts
-    audience: Audience
-    devices: Devices
-    units: Units
+    alerts: FeedAlerts
+    audience: AudiencePages
+    devices: DevicesByNumber
+    units: NewUnits
     halt: Halt
     cursors: CursorSeal
     conformance: Conformance

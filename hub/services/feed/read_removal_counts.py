@@ -2,32 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
-from hub.domain.actors import KeyMode, PartnerActor, PartnerPermission
-from hub.domain.alerts.alert import Alert
+from hub.domain.actors import PartnerActor, PartnerPermission
 from hub.domain.delivery.removals import RemovalCounts, counted_from
+from hub.services.ports.rows import AlertsOfMode, RemovalCounting
 from hub.single_flight import SingleFlight
-
-
-class AlertFinder(Protocol):
-    """Finds an alert that keys of a mode may see."""
-
-    async def of_mode(self, alert_id: str, mode: KeyMode) -> Alert | None: ...
-
-
-class Removals(Protocol):
-    """Counts the devices of one tenant."""
-
-    async def count(self, alert: str, tenant: int) -> RemovalCounts: ...
 
 
 @dataclass(frozen=True, slots=True)
 class RemovalServices:
     """Stores of `read_removal_counts`."""
 
-    alerts: AlertFinder
-    removals: Removals
+    alerts: AlertsOfMode
+    removals: RemovalCounting
     counting: SingleFlight[tuple[str, int], RemovalCounts] = field(default_factory=SingleFlight)
     """The counts that run now. Those of a million devices take half a second, so many callers share one."""
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from hub.domain.actors import KeyMode, PartnerActor, PartnerPermission
-from hub.domain.alerts.alert import Alert, AlertStatus
+from hub.domain.actors import PartnerActor, PartnerPermission
+from hub.domain.alerts.alert import AlertStatus
 from hub.domain.conformance.run import scene_of
 from hub.domain.delivery.devices import check_ref
 from hub.domain.delivery.removals import takes_confirmations
@@ -16,6 +16,7 @@ from hub.services.conformance_runs import Conformance
 from hub.services.intake.device_ports import DeviceRows, ItemResult
 from hub.services.intake.steps.items import check_count, check_each, with_unknown_refs
 from hub.services.intake.steps.run_receipts import require_run, seen_receipt
+from hub.services.ports.rows import AlertsOfMode
 
 
 class ReceiptKind(StrEnum):
@@ -36,12 +37,6 @@ class Receipt:
     status: AlertStatus | None = None
 
 
-class AlertFinder(Protocol):
-    """Finds an alert that keys of a mode may see."""
-
-    async def of_mode(self, alert_id: str, mode: KeyMode) -> Alert | None: ...
-
-
 class ReceiptCounts(Protocol):
     """Estimates of how many devices showed an alert, or opened it; a device counts once for each kind."""
 
@@ -58,7 +53,7 @@ class ConfirmedRemovals(Protocol):
 class ReceiptServices:
     """Stores of `confirm_receipts`."""
 
-    alerts: AlertFinder
+    alerts: AlertsOfMode
     devices: DeviceRows
     counts: ReceiptCounts
     removals: ConfirmedRemovals

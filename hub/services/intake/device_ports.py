@@ -51,7 +51,7 @@ class CellCounts(Protocol):
     async def add(self, tenant: int, changes: Mapping[Cell, int]) -> None: ...
 
 
-class JournalRows(Protocol):
+class NewJournalRows(Protocol):
     """The journal of location writes."""
 
     async def add(self, tenant: int, moved: Sequence[Whereabouts], transaction: Transaction) -> str: ...
@@ -75,7 +75,7 @@ class DeviceServices:
     devices: DeviceRows
     cells: CellRows
     counts: CellCounts
-    journal: JournalRows
+    journal: NewJournalRows
     evaluate_journal: EvaluateJournal
     lifetime: timedelta
     kept: timedelta

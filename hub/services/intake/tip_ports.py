@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from hub.domain.actors import KeyMode
-from hub.domain.alerts.alert import Alert
 from hub.domain.tips.follow_ups import TipAddition, TipFollowUp
 from hub.domain.tips.tip import Tip
 from hub.services.idempotency import IdempotencyKeys
@@ -14,13 +12,7 @@ from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
 from hub.services.photos.ports import PhotoRepository
 from hub.services.ports import Atomic, Transaction
-
-
-class AlertFinder(Protocol):
-    """Finds an alert."""
-
-    async def of_mode(self, alert_id: str, mode: KeyMode, transaction: Transaction | None = None) -> Alert | None:
-        """Return an alert that keys of this mode may see, as committed."""
+from hub.services.ports.rows import AlertsOfMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +69,7 @@ class TipServices:
 
     atomic: Atomic
     idempotency: IdempotencyKeys
-    alerts: AlertFinder
+    alerts: AlertsOfMode
     photos: PhotoRepository
     tips: TipRepository
     codes: ReceiptCodes

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from hub.domain.alerts.alert import Alert
 from hub.services.fanout.evaluate_journal import MISSED_FOR
-from hub.services.maintenance.ports import Alerts, OldDevices
+from hub.services.maintenance.ports import OldDevices
+from hub.services.ports.rows import StandingAlerts
 
 
-async def clear_devices(alerts: Alerts, devices: OldDevices, *, kept: timedelta, now: datetime) -> int:
+async def clear_devices(alerts: StandingAlerts, devices: OldDevices, *, kept: timedelta, now: datetime) -> int:
     """Delete rows of devices whose registration ended longer ago than `kept`; return how many.
 
     A row stays as long as an alert that was opened before its end may still have to be taken back from the phone, or

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hub.domain.delivery.stages import Stage, StageState
 from hub.errors import RetryLater
 from hub.services.fanout.ports.audience import Notices
-from hub.services.fanout.ports.rows import Alerts, JournalRows, Stages, Sweeps
+from hub.services.fanout.ports.rows import JournalRows, PlannedAlerts, PlannedStages, PlannedSweeps
 from hub.services.fanout.settings import FanoutSettings
 from hub.services.fanout.start_stage import log_failed, may_begin
 from hub.services.fanout.steps.find_waiting import UnitFinder
@@ -22,9 +22,9 @@ class DueWork:
     """The rows in which due work stands, and the signals to workers."""
 
     clock: Clock
-    alerts: Alerts
-    stages: Stages
-    sweeps: Sweeps
+    alerts: PlannedAlerts
+    stages: PlannedStages
+    sweeps: PlannedSweeps
     journal: JournalRows
     notices: Notices
     finder: UnitFinder

@@ -6,8 +6,9 @@ from functools import partial
 
 from hub.domain.alerts.alert import Alert
 from hub.domain.delivery.sweeps import SweepState, sweep_id
-from hub.services.maintenance.ports import Alerts, Stages, Sweeps, UnitFolding
+from hub.services.maintenance.ports import CutLists, SweepCuts, UnitFolding
 from hub.services.police.steps.each_alert import for_each_alert
+from hub.services.ports.rows import StandingAlerts
 
 MAX_STEPS = 20
 """Steps of one call, each some 20 ms long: the next call goes on."""
@@ -17,9 +18,9 @@ MAX_STEPS = 20
 class Folding:
     """The rows that folding reads and writes."""
 
-    alerts: Alerts
-    sweeps: Sweeps
-    stages: Stages
+    alerts: StandingAlerts
+    sweeps: SweepCuts
+    stages: CutLists
     folding: UnitFolding
 
 

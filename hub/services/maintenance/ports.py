@@ -1,34 +1,20 @@
 """Ports to the rows that maintenance clears."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from hub.domain.alerts.alert import Alert
-from hub.domain.delivery.sweeps import Sweep
+from hub.services.ports.rows import SweepFinder
 
 
-class Alerts(Protocol):
-    """Alert rows."""
-
-    async def get(self, alert_id: str) -> Alert | None:
-        """Return one alert, read fresh."""
-
-    async def with_states(self) -> Sequence[Alert]:
-        """Return every alert not yet wiped."""
-
-
-class Sweeps(Protocol):
+class SweepCuts(SweepFinder, Protocol):
     """Sweep rows."""
-
-    async def get(self, sweep_id: str) -> Sweep | None:
-        """Return one sweep."""
 
     async def drop_cuts(self, ids: Collection[str]) -> None:
         """Drop what finished sweeps kept of their passes."""
 
 
-class Stages(Protocol):
+class CutLists(Protocol):
     """Stage rows and their cut lists."""
 
     async def drop_cut_lists(self, alert: str) -> None:
@@ -75,14 +61,7 @@ class TipFiling(Protocol):
         """Complete at most so many rows of tips, and of alerts, of an earlier release; return how many."""
 
 
-class AlertsById(Protocol):
-    """Finds many alerts at once."""
-
-    async def by_ids(self, ids: Collection[str]) -> Mapping[str, Alert]:
-        """Return alerts by id, read fresh; unknown ids are left out."""
-
-
-class Removals(Protocol):
+class KeptRemovals(Protocol):
     """The devices that confirmed the removal of ended alerts."""
 
     async def alerts(self) -> Sequence[str]:

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.domain.actors import KeyMode
-from hub.domain.alerts.alert import Alert
 from hub.domain.delivery.reach import DueStage, StageCounts, StageReading
+from hub.services.ports.rows import AlertsById
 
 
 class ReadingRows(Protocol):
@@ -30,13 +30,6 @@ class TrueReach(Protocol):
         """Return the counts of every begun stage of each alert, in order, and those of each tenant."""
 
 
-class AlertRows(Protocol):
-    """Alert rows."""
-
-    async def by_ids(self, ids: Collection[str]) -> Mapping[str, Alert]:
-        """Return several alerts by id, read fresh."""
-
-
 class Tenants(Protocol):
     """The tenants of partners."""
 
@@ -57,6 +50,6 @@ class ReachReading:
 
     rows: ReadingRows
     counts: TrueReach
-    alerts: AlertRows
+    alerts: AlertsById
     partners: Tenants
     receipts: ReceiptOnes

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from hub.domain.alerts.alert import Alert
 from hub.domain.cases.case import Case, Outcome
 from hub.domain.cases.keeping import Wipe
-from hub.domain.delivery.feed import NewEvent
 from hub.domain.photos import PhotoId
-from hub.domain.trail.timeline import NewEntry
 from hub.domain.wipes.retention import Retention
 from hub.services.ports import Atomic, Transaction
+from hub.services.ports.rows import AlertRows, CaseExports, CaseFinder, Feed, Timeline
 
 
 class WipeQueue(Protocol):
@@ -68,30 +66,14 @@ class CaseRemains(Protocol):
         """From the commit on the notices of the wipe may go."""
 
 
-class Cases(Protocol):
+class WipedCases(CaseFinder, Protocol):
     """Case rows."""
-
-    async def get(self, case_id: str, transaction: Transaction | None = None) -> Case | None:
-        """Return one case, or None."""
 
     async def save(self, case: Case, transaction: Transaction) -> None:
         """Replace a case that was read in the same transaction."""
 
     async def bury(self, case: Case, transaction: Transaction) -> None:
         """Replace the whole row by that of a wiped case."""
-
-
-class Alerts(Protocol):
-    """Alert rows."""
-
-    async def get(self, alert_id: str, transaction: Transaction | None = None) -> Alert | None:
-        """Return one alert, or None."""
-
-    async def change(self, alert_id: str, changes: Mapping[str, object], transaction: Transaction) -> None:
-        """Set fields of the row and raise its epoch."""
-
-    async def raise_epoch(self, transaction: Transaction) -> None:
-        """Raise the global epoch, which voids the coverage that processes have cached."""
 
 
 class Photos(Protocol):
@@ -104,27 +86,6 @@ class Photos(Protocol):
         """Wipe the bytes in every size."""
 
 
-class Feed(Protocol):
-    """The log of public events."""
-
-    async def append(self, event: NewEvent, transaction: Transaction) -> int:
-        """Append an event in the transaction of its change."""
-
-
-class Timeline(Protocol):
-    """The history of all cases."""
-
-    async def append(self, entry: NewEntry, transaction: Transaction) -> int:
-        """Add an entry in the transaction of its change."""
-
-
-class Exports(Protocol):
-    """Exports of lists."""
-
-    async def forget_case(self, case_id: str) -> int:
-        """Remove the file of every export that holds a case whose wipe has begun; return how many."""
-
-
 @dataclass(frozen=True, slots=True)
 class WipeParts:
     """Everything that a wipe reads and writes, and for how long things are kept."""
@@ -132,9 +93,9 @@ class WipeParts:
     atomic: Atomic
     queue: WipeQueue
     remains: CaseRemains
-    exports: Exports
-    cases: Cases
-    alerts: Alerts
+    exports: CaseExports
+    cases: WipedCases
+    alerts: AlertRows
     photos: Photos
     feed: Feed
     timeline: Timeline

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from hub.domain.actors import KeyMode
-from hub.domain.alerts.alert import Alert
 from hub.domain.delivery.parked import ParkedUnit
-from hub.domain.delivery.removals import RemovalCounts, RemovalReading
+from hub.domain.delivery.removals import RemovalReading
 from hub.domain.partners import KeyOwner, Partner, PartnerKey
 from hub.services.channels import ChannelKind
 from hub.services.conformance_runs import Conformance
@@ -16,6 +15,7 @@ from hub.services.idempotency import IdempotencyKeys
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.police.ports.stores import AuditTrail
 from hub.services.ports import Atomic, Transaction
+from hub.services.ports.rows import AlertFinder, RemovalCounting
 
 CheckDocuments = Callable[[Sequence[str]], None]
 """Raises InvalidInput for a text that is not a GraphQL document."""
@@ -76,17 +76,8 @@ class ParkedUnits(Protocol):
     async def replay(self, unit_id: str) -> bool: ...
 
 
-class AlertFinder(Protocol):
-    """Finds an alert."""
-
-    async def get(self, alert_id: str) -> Alert | None: ...
-
-
-class Removals(Protocol):
+class Removals(RemovalCounting, Protocol):
     """Counts the devices that were told of an ended alert, and those that confirmed its removal."""
-
-    async def count(self, alert: str, tenant: int) -> RemovalCounts:
-        """Return the counts of one tenant."""
 
     async def reading(self, alert: str, tenant: int) -> RemovalReading | None:
         """Return the last stored reading of one tenant; None if there is none."""

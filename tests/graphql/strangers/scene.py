@@ -270,14 +270,14 @@ class Scene:
         """The ref and the token of a new phone."""
         ref, token, now = fresh("phone"), fresh("token"), datetime.now(UTC)
         item = DeviceItem(ref, cell=snap(SEEN), token=token)
-        await register_devices(self.actors[of], self.hub.services.devices, [item], now=now)
+        await register_devices(self.actors[of], self.hub.services.partner.devices, [item], now=now)
         return ref, token
 
     async def tip(self, of: str, key: str | None = None) -> str:
         """The receipt code of a new tip."""
         status = AlertStatus.ACTUAL if self.actors[of].mode is KeyMode.LIVE else AlertStatus.EXERCISE
         tip = TipInput((await self.opened(status)).alert, fresh("seen"), key or fresh("tip"))
-        return await submit_tip(self.actors[of], self.hub.services.tips, tip, now=datetime.now(UTC))
+        return await submit_tip(self.actors[of], self.hub.services.partner.tips, tip, now=datetime.now(UTC))
 
     async def conformance_run(self, of: str) -> str:
         """The id of a run that is over."""
@@ -358,15 +358,16 @@ async def opened_scene(run_dir: Path) -> AsyncIterator[Scene]:
 
 
 async def _partners(hub: Hub) -> tuple[dict[str, str], dict[str, PartnerActor]]:
+    operate = hub.services.police.operations
     keys: dict[str, str] = {}
     actors: dict[str, PartnerActor] = {}
     for prefix, name in (("", "News"), ("other ", "Maps"), ("suspended ", "Stopped")):
-        partner = await create_partner(hub.services.operations, name)
+        partner = await create_partner(operate, name)
         for mode in KeyMode:
             by = prefix + mode.value.lower()
             # One that stops at once as the next is made.
-            keys[f"revoked {by}"] = (await rotate_partner_key(hub.services.operations, partner.id, mode)).key
-            keys[by] = (await rotate_partner_key(hub.services.operations, partner.id, mode, overlap=timedelta(0))).key
+            keys[f"revoked {by}"] = (await rotate_partner_key(operate, partner.id, mode)).key
+            keys[by] = (await rotate_partner_key(operate, partner.id, mode, overlap=timedelta(0))).key
             actors[by] = PartnerActor(partner.id, partner.name, partner.tenant(mode), mode, None)
-    await suspend_partner(hub.services.operations, actors["suspended live"].partner, suspended=True)
+    await suspend_partner(operate, actors["suspended live"].partner, suspended=True)
     return keys, actors

@@ -179,12 +179,12 @@ async def test_suspended_or_revoked_key_is_answered_as_unknown(scene: Scene, tal
 async def test_persisted_document_of_another_partner_is_unknown(scene: Scene) -> None:
     text = "{ viewer { mode } }"
     theirs, own = scene.actors["other live"].partner, scene.actors["live"].partner
-    (name,) = await set_documents(scene.hub.services.operations, theirs, [text], keep_others=True)
+    (name,) = await set_documents(scene.hub.services.police.operations, theirs, [text], keep_others=True)
     asked = ["sha256:" + "0" * 64, "sha256:" + "1" * 64, name]
     _, unknown, anothers = [await scene.send("live", "partner", {"documentId": one}, one) for one in asked]
     assert unknown.said["errors"]
     assert anothers == unknown
-    await set_documents(scene.hub.services.operations, own, [text], keep_others=True)
+    await set_documents(scene.hub.services.police.operations, own, [text], keep_others=True)
     assert (await scene.send("live", "partner", {"documentId": name}, name)).said["data"] == {
         "viewer": {"mode": "LIVE"}
     }

@@ -87,7 +87,7 @@ async def another_partner(scene: Scene) -> str:
 
 
 async def new_partner(scene: Scene) -> str:
-    return (await create_partner(scene.hub.services.operations, fresh("Partner"))).id
+    return (await create_partner(scene.hub.services.police.operations, fresh("Partner"))).id
 
 
 async def partner_itself(scene: Scene) -> str:

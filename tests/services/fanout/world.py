@@ -51,7 +51,7 @@ from hub.services.police.cases.correct_last_seen import Correction
 from hub.services.police.cases.open_case import NewCase
 from hub.services.police.cases.return_case import Return
 from hub.services.police.cases.revise_case import CaseRevision
-from hub.services.police.ports.stores import AlertRules, CaseChange, CaseStores
+from hub.services.police.ports.stores import AlertRules, CaseChange, CaseStores, SteeringStores
 from hub.settings import DeploymentMode, Settings
 from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.leases import FREE
@@ -411,10 +411,12 @@ def _world(
         idempotency=repositories.partner.idempotency,
         cases=repositories.cases.cases,
         alerts=repositories.alerts.alerts,
-        stages=repositories.alerts.stages,
-        sweeps=repositories.alerts.sweeps,
-        reach_changes=repositories.alerts.reach_changes,
-        approvals=repositories.alerts.approvals,
+        steering=SteeringStores(
+            stages=repositories.alerts.stages,
+            sweeps=repositories.alerts.sweeps,
+            reach_changes=repositories.alerts.reach_changes,
+            approvals=repositories.alerts.approvals,
+        ),
         feed=repositories.fanout.feed,
         timeline=repositories.cases.timeline,
         photos=Photos(),

@@ -35,7 +35,7 @@ class Alerts:
     async def with_states(self) -> Sequence[Alert]:
         return self.alerts
 
-    async def get(self, alert_id: str) -> Alert | None:
+    async def get(self, alert_id: str, transaction: object = None) -> Alert | None:
         raise NotImplementedError
 
 

@@ -8,7 +8,7 @@ from hub.domain.alerts.alert import AlertStatus
 from hub.errors import HubError
 from hub.operator_files.policy import ministry_policy
 from hub.services.police.cases.open_case import NewCase
-from hub.services.police.ports.stores import AlertRules, CaseChange, CaseStores
+from hub.services.police.ports.stores import AlertRules, CaseChange, CaseStores, SteeringStores
 from hub.storage.mongo.access.approvals import ApprovalRepository
 from hub.storage.mongo.alerts.alerts import AlertRepository
 from hub.storage.mongo.alerts.feed import FeedLog
@@ -35,10 +35,12 @@ def open_desk(database: Database, signal: FeedSignal) -> PoliceParts:
         idempotency=IdempotencyRepository(database),
         cases=CaseRepository(database),
         alerts=AlertRepository(database),
-        stages=StageRepository(database),
-        sweeps=SweepRepository(database),
-        reach_changes=ReachChangeRepository(database),
-        approvals=ApprovalRepository(database),
+        steering=SteeringStores(
+            stages=StageRepository(database),
+            sweeps=SweepRepository(database),
+            reach_changes=ReachChangeRepository(database),
+            approvals=ApprovalRepository(database),
+        ),
         feed=FeedLog(database, signal),
         timeline=TimelineRepository(database, signal),
         photos=Photos(),

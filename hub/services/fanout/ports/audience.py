@@ -6,9 +6,10 @@ from typing import Protocol
 from hub.domain.delivery.audience import Appended, AudiencePage
 from hub.domain.delivery.ledger import Entries
 from hub.domain.delivery.notices import Notice, NoticeState
+from hub.services.ports.rows import NamedDevices
 
 
-class Audience(Protocol):
+class Audience(NamedDevices, Protocol):
     """Pages of the devices on which a partner that pulls shows an alert."""
 
     async def append(self, page: AudiencePage, waiting: Entries, unheard: Mapping[int, int]) -> Appended:
@@ -24,9 +25,6 @@ class Audience(Protocol):
 
         With `before`, only pages that were appended before that revision count.
         """
-
-    async def named(self, alert: str, tenant: int, numbers: Iterable[int], *, since: int = 0) -> set[int]:
-        """Return those of the numbers that a page named to their partner, at a revision from `since` on."""
 
     async def served(self, alert: str, before: int) -> dict[int, set[int]]:
         """Return by tenant every device that a page named while a revision earlier than this was the newest."""

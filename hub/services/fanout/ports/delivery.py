@@ -108,13 +108,6 @@ class Quotas(Protocol):
         """Take a token for each message, or as many as there are; `end` may use the tokens kept for ends of alerts."""
 
 
-class Halt(Protocol):
-    """The operator's halt."""
-
-    async def halted(self) -> bool:
-        """Return whether the operator has stopped every push."""
-
-
 @dataclass(frozen=True, slots=True)
 class DeliveryRoute:
     """The way to one tenant: a channel that sends, or an announcer for a partner that pulls."""

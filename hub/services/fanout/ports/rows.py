@@ -1,41 +1,22 @@
 """Ports to the rows that planning reads and writes: alerts, stages, cells, sweeps, journal, feed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from hub.domain.alerts.alert import Alert, Revision
+from hub.domain.alerts.alert import Revision
 from hub.domain.cells import Cell
 from hub.domain.delivery.devices import Whereabouts
-from hub.domain.delivery.feed import NewEvent
 from hub.domain.delivery.stages import KeptCut, Stage
 from hub.domain.delivery.sweeps import OpenBatch, Sweep, SweepState
 from hub.domain.delivery.units import CutUnit
 from hub.domain.geometry import Circle
-from hub.domain.trail.timeline import NewEntry
 from hub.services.ports import Transaction
+from hub.services.ports.rows import AlertRows, AlertsById, StandingAlerts, SweepFinder
 
 
-class Alerts(Protocol):
+class PlannedAlerts(AlertRows, AlertsById, StandingAlerts, Protocol):
     """Alert rows and their revisions."""
-
-    async def get(self, alert_id: str, transaction: Transaction | None = None) -> Alert | None:
-        """Return an alert, read fresh."""
-
-    async def by_ids(self, ids: Collection[str]) -> dict[str, Alert]:
-        """Return several alerts by id, read fresh."""
-
-    async def with_states(self) -> list[Alert]:
-        """Return every alert not yet wiped; a process may use its cached list while the coverage epoch is unchanged.
-
-        A pause or a missing confirmation does not raise that epoch: read an alert with `get` to learn of them.
-        """
-
-    async def change(self, alert_id: str, changes: Mapping[str, object], transaction: Transaction) -> None:
-        """Change fields of an alert's row and raise the alert's own epoch."""
-
-    async def raise_epoch(self, transaction: Transaction) -> None:
-        """Raise the coverage epoch, which makes every process's cached alerts void."""
 
     async def epoch(self) -> int:
         """Return the coverage epoch."""
@@ -44,7 +25,7 @@ class Alerts(Protocol):
         """Return one immutable revision."""
 
 
-class Stages(Protocol):
+class PlannedStages(Protocol):
     """Stage rows: DUE, then CUTTING, then CUT."""
 
     async def get(self, stage_id: str, transaction: Transaction | None = None) -> Stage | None:
@@ -75,11 +56,8 @@ class Cells(Protocol):
         """Return the populated cells that may touch a circle, each with a hint of its devices by tenant."""
 
 
-class Sweeps(Protocol):
+class PlannedSweeps(SweepFinder, Protocol):
     """Sweep rows."""
-
-    async def get(self, sweep_id: str) -> Sweep | None:
-        """Return one sweep."""
 
     async def unfinished(self) -> list[Sweep]:
         """Return the sweeps that are not done."""
@@ -108,17 +86,3 @@ class JournalRows(Protocol):
 
     async def left_behind(self, older_than: timedelta) -> list[str]:
         """Return the ids of rows older than this."""
-
-
-class Feed(Protocol):
-    """The feed's log."""
-
-    async def append(self, event: NewEvent, transaction: Transaction) -> int:
-        """Append an event and return its position."""
-
-
-class Timeline(Protocol):
-    """The history of all cases."""
-
-    async def append(self, entry: NewEntry, transaction: Transaction) -> int:
-        """Add an entry in the transaction of its change and return its sequence."""

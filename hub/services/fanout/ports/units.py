@@ -1,6 +1,6 @@
 """Ports to unit rows and to device rows, as batches read them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -9,14 +9,11 @@ from hub.domain.delivery.ledger import Entries
 from hub.domain.delivery.retries import Retry
 from hub.domain.delivery.sweeps import OpenBatch
 from hub.domain.delivery.units import Intent, Settlement, Slice, Unit, UnitState, WaitingUnit
-from hub.services.ports import Transaction
+from hub.services.ports.rows import DevicesByNumber, NewUnits
 
 
-class Units(Protocol):
+class Units(NewUnits, Protocol):
     """Unit rows. Every write after a claim compares the lease's token and raises LeaseLost if it is another's."""
-
-    async def add(self, units: Sequence[Unit], transaction: Transaction | None = None) -> None:
-        """Insert units and ignore those that stand already: a unit's id says what it holds."""
 
     async def claim(self, unit_id: str) -> tuple[Unit, str] | None:
         """Lease a ready unit and return it with the lease's token; None if it is done, leased or not yet due."""
@@ -79,18 +76,13 @@ class Units(Protocol):
         """Return by tenant how many due units have no lease."""
 
 
-class Devices(Protocol):
+class Devices(DevicesByNumber, Protocol):
     """Device rows, as batches read them."""
 
     async def in_slice(
         self, tenant: int, part: Slice, after: tuple[str, str], limit: int, now: datetime
     ) -> tuple[list[Device], tuple[str, str] | None]:
         """Return up to `limit` registered devices after (cell, id), and the place to go on from; None at the end."""
-
-    async def by_numbers(
-        self, tenant: int, numbers: Iterable[int], now: datetime, *, told: bool = False
-    ) -> dict[int, Device]:
-        """Return registered devices by number, wherever they are; `told` adds those whose registration expired."""
 
     async def refuse_token(self, tenant: int, number: int, token: str) -> bool:
         """Tombstone a device if it still has this token; False if it has registered another."""

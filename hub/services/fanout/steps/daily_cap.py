@@ -11,7 +11,7 @@ from hub.domain.delivery.preferences import day_of, whole_minute, withheld_until
 from hub.domain.delivery.units import Unit
 from hub.domain.geometry import distance_km
 from hub.services.fanout.ports.delivery import LedgerCache
-from hub.services.fanout.ports.rows import Alerts
+from hub.services.fanout.ports.rows import PlannedAlerts
 from hub.services.fanout.settings import FanoutSettings
 from hub.services.fanout.steps.guard import Guard
 
@@ -34,7 +34,7 @@ class _OtherAlerts:
 class DailyCap:
     """Reads the other alerts of a day and their ledgers. The settings give the cap of devices that set none."""
 
-    alerts: Alerts
+    alerts: PlannedAlerts
     ledger: LedgerCache
     settings: FanoutSettings
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from hub.domain.alerts.alert import Alert
 from hub.domain.delivery.units import WaitingUnit
-from hub.services.fanout.ports.rows import Alerts
+from hub.services.fanout.ports.rows import PlannedAlerts
 from hub.services.fanout.ports.units import Units
 from hub.services.ports import Clock
 
@@ -22,7 +22,7 @@ class UnitFinder:
     """
 
     units: Units
-    alerts: Alerts
+    alerts: PlannedAlerts
     clock: Clock
 
     async def find_waiting(self, limit: int, tenant: int | None = None) -> list[WaitingUnit]:

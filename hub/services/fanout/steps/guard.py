@@ -7,10 +7,10 @@ from datetime import datetime
 
 from hub.domain.alerts.alert import Alert
 from hub.errors import RetryLater
-from hub.services.fanout.ports.delivery import Halt
-from hub.services.fanout.ports.rows import Alerts
+from hub.services.fanout.ports.rows import PlannedAlerts
 from hub.services.fanout.steps.lease import Lease
 from hub.services.ports import Clock
+from hub.services.ports.rows import Halt
 
 SUSPENDED_WAIT, HELD_WAIT = 30.0, 1.0
 """Seconds until work that waits for an operator, or for its alert's release, is looked at again."""
@@ -53,7 +53,7 @@ class Guard:
 class GuardReader:
     """Reads guards from the alert rows, the operator's halt and the clock."""
 
-    alerts: Alerts
+    alerts: PlannedAlerts
     halt: Halt
     clock: Clock
 

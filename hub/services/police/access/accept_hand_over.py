@@ -94,7 +94,7 @@ async def _publish(on: CaseWork, rules: AlertRules, case: Case) -> int:
     if not alert.open:
         return alert.revision
     update = new_revision(alert, RevisionKind.UPDATE, publish(case), material=False, now=on.now)
-    planned = {stage.radius_km for stage in await on.stores.stages.of_alert(alert.id, on.transaction)}
+    planned = {stage.radius_km for stage in await on.stores.steering.stages.of_alert(alert.id, on.transaction)}
     covered = {area.covered_km for area in alert.areas}
     require_push_fits(rules, alert, update, possible_radii(rules.policy) | planned | covered)
     await write_revision(on, update, {})

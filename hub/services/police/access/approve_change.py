@@ -83,8 +83,8 @@ async def approve_change(
             raise CaseClosed()
         require_version(on.case, command.expected_version)
         approval = replace(given, version=on.case.version) if is_of_version else given
-        earlier = await stores.approvals.of_case(on.case.id, on.transaction)
-        await stores.approvals.give(approval, on.transaction)
+        earlier = await stores.steering.approvals.of_case(on.case.id, on.transaction)
+        await stores.steering.approvals.give(approval, on.transaction)
         if not any(approval.renews(one, now) for one in earlier):
             await on.add_entry(
                 TimelineKind.CHANGE_APPROVED,

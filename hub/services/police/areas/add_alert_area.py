@@ -115,7 +115,7 @@ async def add_alert_area(
 
 async def _write(on: CaseWork, rules: AlertRules, case: Case, area: Area, seen_at: datetime) -> Alert:
     """Write the area, its stages and its revision; return the alert as it is then."""
-    alert, stages = on.alert, on.stores.stages
+    alert, stages = on.alert, on.stores.steering.stages
     areas = (*alert.areas, area)
     revision = new_revision(alert, RevisionKind.SIGHTING, publish(case), material=True, now=on.now)
     sighting = Sighting(revision.number, area.number, due_circle(rules.policy, area, seen_at, on.now))

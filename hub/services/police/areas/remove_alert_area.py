@@ -127,6 +127,6 @@ async def _write(on: CaseWork, case: Case, area: Area) -> int:
         "sightings": tuple(one for one in alert.sightings if one.area != area.number),
     }
     await write_revision(on, revision, changes)
-    await on.stores.stages.drop_due(alert.id, on.transaction, area=area.number)
+    await on.stores.steering.stages.drop_due(alert.id, on.transaction, area=area.number)
     await append_area_event(on, FeedType.AREA_REMOVED, area.number, changes, revision)
     return revision.number

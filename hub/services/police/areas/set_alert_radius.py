@@ -106,7 +106,7 @@ async def set_alert_radius(
             )
             await stores.feed.append(reduced, on.transaction)
         if radius_km > area.covered_km:
-            await add_stages(stores.stages, alert, area, [(radius_km, now)], on.transaction)
+            await add_stages(stores.steering.stages, alert, area, [(radius_km, now)], on.transaction)
         await on.add_entry(
             TimelineKind.RADIUS_SET,
             area=area.number,
@@ -139,7 +139,7 @@ async def _is_so(on: CaseWork, area: Area, radius_km: float) -> bool:
     """Return True if the area covers exactly this, and nothing more is planned for it."""
     if area.held or area.covered_km != radius_km:
         return False
-    planned = await on.stores.stages.of_alert(on.alert.id, on.transaction)
+    planned = await on.stores.steering.stages.of_alert(on.alert.id, on.transaction)
     return not any(stage.area == area.number and stage.state is StageState.DUE for stage in planned)
 
 
@@ -152,5 +152,5 @@ def _narrowed(alert: Alert, area: Area, radius_km: float) -> tuple[Area, ...]:
 async def _drop_plan(on: CaseWork, rules: AlertRules, area: Area, radius_km: float) -> None:
     limit = rules.policy.unconfirmed_limit_km
     waits = not area.confirmed and radius_km > limit
-    stages = on.stores.stages
+    stages = on.stores.steering.stages
     await stages.drop_due(on.alert.id, on.transaction, area=area.number, wider_than_km=limit if waits else 0)

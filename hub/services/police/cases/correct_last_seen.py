@@ -122,7 +122,7 @@ async def correct_last_seen(
 
 async def _write(on: CaseWork, rules: AlertRules, case: Case, areas: tuple[Area, ...]) -> Alert:
     """Replace the first area in one write, with its stages and a revision; return the alert as it is then."""
-    alert, stages = on.alert, on.stores.stages
+    alert, stages = on.alert, on.stores.steering.stages
     first, area = alert.areas[0], areas[0]
     revision = new_revision(alert, RevisionKind.UPDATE, publish(case), material=True, now=on.now)
     require_push_fits(rules, replace(alert, areas=areas), revision, possible_radii(rules.policy))

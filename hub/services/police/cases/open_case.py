@@ -79,7 +79,7 @@ async def open_case(
 
     async def open_and_notify() -> CaseChange:
         opened = from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work, check_repeat))
-        await notify_due_stages(stores.stages, notifier, opened.alert, now)
+        await notify_due_stages(stores.steering.stages, notifier, opened.alert, now)
         return opened
 
     await record_photos(audit, report.photos, "openCase", by=by, now=now)

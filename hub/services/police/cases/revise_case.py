@@ -132,7 +132,7 @@ async def _publish(on: CaseWork, rules: AlertRules, after: Case, material: bool)
     removes = takes_away(content, before)
     update = new_revision(alert, RevisionKind.UPDATE, content, material=material or removes, now=on.now)
     # An officer may have set a radius that is in no table.
-    planned = {stage.radius_km for stage in await on.stores.stages.of_alert(alert.id, on.transaction)}
+    planned = {stage.radius_km for stage in await on.stores.steering.stages.of_alert(alert.id, on.transaction)}
     require_push_fits(
         rules, alert, update, possible_radii(rules.policy) | planned | {area.covered_km for area in alert.areas}
     )

@@ -12,7 +12,6 @@ from hub.domain.alerts.messages import AlertMessage
 from hub.domain.areas.escalation import EscalationPolicy
 from hub.domain.cases.case import Case
 from hub.domain.cases.regions import Regions
-from hub.domain.delivery.feed import NewEvent
 from hub.domain.delivery.reach import ReadStage
 from hub.domain.delivery.stages import Stage
 from hub.domain.delivery.sweeps import Sweep
@@ -20,7 +19,7 @@ from hub.domain.places.usual_places import PlaceRules
 from hub.domain.search.cases import DEFAULT_CASE_ORDER, CaseOrderBy, CaseSearch
 from hub.domain.tips.tip import Tip, TipState
 from hub.domain.trail.audit import AuditAction, AuditEntry, AuditOutcome
-from hub.domain.trail.timeline import NewEntry, TimelineEntry, TimelineKind
+from hub.domain.trail.timeline import TimelineEntry, TimelineKind
 from hub.domain.wipes.retention import Retention
 from hub.services.fanout.steps.compose import PhotoLink
 from hub.services.idempotency import IdempotencyKeys
@@ -28,6 +27,7 @@ from hub.services.photos.ports import PhotoRepository
 from hub.services.police.ports.brake import Approvals, ReachChanges
 from hub.services.police.ports.children import CasesOfChildren
 from hub.services.ports import Atomic, Transaction
+from hub.services.ports.rows import AlertRows, AlertsById, CaseFinder, Feed, Timeline
 
 Position = tuple[datetime, str]
 """A place in a list that is ordered by a moment and an id."""
@@ -81,11 +81,8 @@ class AuditSearch:
     until: datetime | None = None
 
 
-class Cases(CasesOfChildren, Protocol):
+class Cases(CaseFinder, CasesOfChildren, Protocol):
     """Cases at rest."""
-
-    async def get(self, case_id: str, transaction: Transaction | None = None) -> Case | None:
-        """Return one case, or None."""
 
     async def by_ids(self, ids: Collection[str]) -> dict[str, Case]:
         """Return cases by their ids, without the unknown ones."""
@@ -111,26 +108,14 @@ class Cases(CasesOfChildren, Protocol):
         """Return how many cases a query is about, at most `limit`."""
 
 
-class Alerts(Protocol):
+class Alerts(AlertRows, AlertsById, Protocol):
     """Alerts and their revisions."""
-
-    async def get(self, alert_id: str, transaction: Transaction | None = None) -> Alert | None:
-        """Return one alert, or None."""
-
-    async def by_ids(self, ids: Collection[str]) -> dict[str, Alert]:
-        """Return alerts by their ids, without the unknown ones."""
 
     async def open(self) -> Sequence[Alert]:
         """Return every alert that has not ended."""
 
     async def add(self, alert: Alert, transaction: Transaction) -> None:
         """Insert a new alert."""
-
-    async def change(self, alert_id: str, changes: Mapping[str, object], transaction: Transaction) -> None:
-        """Set fields of an alert that was read in the same transaction."""
-
-    async def raise_epoch(self, transaction: Transaction) -> None:
-        """Invalidate what is cached of covered ground."""
 
     async def add_revision(self, revision: Revision, transaction: Transaction) -> None:
         """Append an immutable revision."""
@@ -158,18 +143,8 @@ class Sweeps(Protocol):
         """Insert a sweep in the transaction of its revision."""
 
 
-class Feed(Protocol):
-    """The log of public events."""
-
-    async def append(self, event: NewEvent, transaction: Transaction) -> int:
-        """Add an event in the transaction of its change."""
-
-
-class Timeline(Protocol):
+class CaseTimeline(Timeline, Protocol):
     """The history of all cases."""
-
-    async def append(self, entry: NewEntry, transaction: Transaction) -> int:
-        """Add an entry in the transaction of its change and return its sequence."""
 
     async def of_case(
         self,
@@ -236,6 +211,16 @@ class CaseTips(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class SteeringStores:
+    """Stores of what changes of an alert begin, drop, and wait for."""
+
+    stages: Stages
+    sweeps: Sweeps
+    reach_changes: ReachChanges
+    approvals: Approvals
+
+
+@dataclass(frozen=True, slots=True)
 class CaseStores:
     """Stores that change together when police work on a case."""
 
@@ -243,12 +228,9 @@ class CaseStores:
     idempotency: IdempotencyKeys
     cases: Cases
     alerts: Alerts
-    stages: Stages
-    sweeps: Sweeps
-    reach_changes: ReachChanges
-    approvals: Approvals
+    steering: SteeringStores
     feed: Feed
-    timeline: Timeline
+    timeline: CaseTimeline
     photos: PhotoRepository
     tips: CaseTips
     access: AccessTable = field(default_factory=AccessTable)

@@ -12,6 +12,7 @@ from hub.domain.delivery.service_parts import LastWord, PartState, PartStatus, S
 from hub.domain.delivery.stages import Stage
 from hub.domain.delivery.telling_work import AlertWork
 from hub.services.police.ports.stores import Alerts
+from hub.services.ports.rows import Halt
 
 
 class PartWatch:
@@ -60,13 +61,6 @@ class StoppedTenants(Protocol):
 
     async def stopped(self, tenants: Collection[int]) -> Collection[int]:
         """Return those of the tenants whose partner is suspended or has no channel."""
-
-
-class Halt(Protocol):
-    """The operator's halt."""
-
-    async def halted(self) -> bool:
-        """Return whether the operator has stopped every push."""
 
 
 class Pings(Protocol):

@@ -9,7 +9,7 @@ from hub.domain.alerts.alert import Alert
 from hub.domain.cases.named_facts import FactChange
 from hub.domain.tips.tip import TipState
 from hub.domain.trail.timeline import Author, NewEntry, PhonesTold, TimelineKind
-from hub.services.police.ports.stores import Timeline
+from hub.services.police.ports.stores import CaseTimeline
 from hub.services.ports import Transaction
 
 
@@ -28,7 +28,7 @@ class EntryFacts(TypedDict, total=False):
 
 
 async def add_to_timeline(
-    timeline: Timeline,
+    timeline: CaseTimeline,
     kind: TimelineKind,
     alert: Alert,
     *,

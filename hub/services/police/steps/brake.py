@@ -58,7 +58,7 @@ async def count_reach_change(
     if on.alert.status is not AlertStatus.ACTUAL:
         return
     counts = on.alert.expires_at > on.now
-    changes = on.stores.reach_changes
+    changes = on.stores.steering.reach_changes
     made = await changes.count_since(on.by, on.now - COUNTED_WITHIN, on.transaction) if counts else 0
     is_braked = made >= policy.reach_changes_per_hour
     why = second_person_for or (_braked(policy) if is_braked else None)
@@ -79,7 +79,7 @@ async def require_reach_change(on: CaseWork, policy: EscalationPolicy, change: A
     if on.alert.status is not AlertStatus.ACTUAL or on.alert.expires_at <= on.now:
         return
     since = on.now - COUNTED_WITHIN
-    made = await on.stores.reach_changes.count_since(on.by, since, on.transaction, conflicts=False)
+    made = await on.stores.steering.reach_changes.count_since(on.by, since, on.transaction, conflicts=False)
     is_braked = made >= policy.reach_changes_per_hour
     if is_braked and await find_approval(on, change) is None:
         raise _second_person(_braked(policy))
@@ -89,7 +89,7 @@ async def use_content_approval(on: CaseWork, *, is_new: bool, district: tuple[st
     """Use another person's approval of new public facts; do nothing where `require_content_approval` needs none."""
     approval = await require_content_approval(on, is_new=is_new, district=district)
     if approval is not None:
-        await on.stores.approvals.use(approval, on.transaction)
+        await on.stores.steering.approvals.use(approval, on.transaction)
 
 
 async def require_content_approval(on: CaseWork, *, is_new: bool, district: tuple[str, ...] = ()) -> Approval | None:
@@ -106,7 +106,7 @@ async def require_content_approval(on: CaseWork, *, is_new: bool, district: tupl
         # An approval names nobody: it is for those alone who may revise the case.
         raise SecondPersonRequired(f"{OF_CONFIRMED_CASE} {OF_ITS_OFFICERS}", path=district)
     change = ApprovableChange.REVISE_PUBLIC
-    approvals = await on.stores.approvals.of_case(on.case.id, on.transaction)
+    approvals = await on.stores.steering.approvals.of_case(on.case.id, on.transaction)
     given = [one for one in approvals if one.allows(on.by, change, None, on.now)]
     current = next((one for one in given if one.version == on.case.version), None)
     if current is None:

@@ -84,7 +84,7 @@ async def change_case(
     change = await change_with_audit(audit, stores.alerts, audited, run, by=by, now=now)
     if notifier is not None:
         if verb.plans_stages:
-            await notify_due_stages(stores.stages, notifier, change.alert, now)
+            await notify_due_stages(stores.steering.stages, notifier, change.alert, now)
         if change.pushed:
             await notify_sweep(notifier, change.alert, change.revision)
     log_change(verb.event, change)

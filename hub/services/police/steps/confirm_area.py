@@ -17,5 +17,5 @@ async def confirm_area(on: CaseWork, area: Area) -> None:
     areas = on.alert.with_area(replace(area, confirmed=True, held_km=None))
     await on.change_alert({**on.alert.with_areas(areas), "released_at": on.now})
     if area.held_km:
-        await add_stages(on.stores.stages, on.alert, area, [(area.held_km, on.now)], on.transaction)
+        await add_stages(on.stores.steering.stages, on.alert, area, [(area.held_km, on.now)], on.transaction)
     await on.add_event(FeedType.CONFIRMED, area=area.number)

@@ -32,8 +32,8 @@ async def end_alert(
     }
     await stores.alerts.change(alert.id, changes, transaction)
     await stores.alerts.add_revision(cancel, transaction)
-    await stores.stages.drop_due(alert.id, transaction)
-    await stores.sweeps.add(Sweep(sweep_id(alert.id, number), alert.id, number, SweepState.NEW), transaction)
+    await stores.steering.stages.drop_due(alert.id, transaction)
+    await stores.steering.sweeps.add(Sweep(sweep_id(alert.id, number), alert.id, number, SweepState.NEW), transaction)
     await stores.alerts.raise_epoch(transaction)
     await stores.feed.append(NewEvent(FeedType.CANCEL, alert.id, alert.status, number, now), transaction)
     return number

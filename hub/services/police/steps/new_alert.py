@@ -68,7 +68,7 @@ async def write_alert(
     for area in alert.areas:
         sighting = case.sighting(area.number)
         seen_at = sighting.place.at if sighting else case.last_seen.at
-        await plan_area(stores.stages, rules.policy, alert, area, seen_at, transaction)
+        await plan_area(stores.steering.stages, rules.policy, alert, area, seen_at, transaction)
     await stores.alerts.raise_epoch(transaction)
     opened = NewEvent(FeedType.ALERT, alert.id, alert.status, alert.revision, alert.opened_at)
     await stores.feed.append(opened, transaction)

@@ -34,7 +34,7 @@ async def write_revision(on: CaseWork, revision: Revision, changes: Mapping[str,
     if revision.material:
         own["pushed"] = (*alert.pushed, revision.number)
         sweep = Sweep(sweep_id(alert.id, revision.number), alert.id, revision.number, SweepState.NEW)
-        await stores.sweeps.add(sweep, transaction)
+        await stores.steering.sweeps.add(sweep, transaction)
     if revision.material or changes:
         # Devices that register from now on are checked for this revision, and on the ground of these changes.
         await stores.alerts.raise_epoch(transaction)

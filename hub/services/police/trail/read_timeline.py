@@ -13,7 +13,7 @@ from hub.domain.trail.timeline import TimelineEntry, TimelineKind
 from hub.error_path import error_path
 from hub.errors import NotFound
 from hub.services.police.ports.access import CaseReading
-from hub.services.police.ports.stores import Timeline
+from hub.services.police.ports.stores import CaseTimeline
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.police.steps.count_reads import count_reads
 from hub.services.police.steps.find_case import find_case
@@ -37,7 +37,7 @@ class TimelineRequest:
 async def read_timeline(
     by: Officer,
     reading: CaseReading,
-    timeline: Timeline,
+    timeline: CaseTimeline,
     asked: TimelineRequest,
     *,
     purpose: str,

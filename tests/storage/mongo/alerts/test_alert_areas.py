@@ -67,7 +67,7 @@ async def whole(desk: PoliceParts, change: CaseChange) -> Alert:
     assert len(set(numbers)) == len(numbers)
     assert [sighting.area for sighting in alert.sightings] == [one.area for one in case.sightings] == numbers[1:]
     assert set(alert.pushed) <= set(range(1, alert.revision + 1))
-    stages = await desk.stores.stages.of_alert(change.alert)
+    stages = await desk.stores.steering.stages.of_alert(change.alert)
     assert [stage.number for stage in stages] == list(range(1, len(stages) + 1))
     waiting = Counter(stage.area for stage in stages if stage.state is StageState.DUE)
     assert waiting == dict.fromkeys(numbers, 4)
@@ -116,7 +116,7 @@ async def test_sighting_beside_the_end_is_in_or_refused(desk: PoliceParts) -> No
     change = await opened(desk)
     closing = Closing(change.case, Outcome.FOUND_SAFE, FoundBy.TIP, "c")
     added, _ = await outcomes(add(desk, change.alert, "a"), close_case(desk, closing, by=WANG, now=LATER))
-    alert, stages = await alert_of(desk, change), await desk.stores.stages.of_alert(change.alert)
+    alert, stages = await alert_of(desk, change), await desk.stores.steering.stages.of_alert(change.alert)
     assert alert.cancel == alert.revision == alert.newest_pushed
     assert all(stage.state is StageState.DROPPED for stage in stages)
     assert len(alert.areas) == (2 if isinstance(added, CaseChange) else 1)

@@ -115,7 +115,7 @@ class Scene:
         """Let a second person agree that a case is shown again."""
         until = self.now + APPROVAL_TIME
         yes = Approval(case, ApprovableChange.UNHIDE_CASE, None, ZHAO.account, ZHAO.person, "yes", until)
-        await self.database.run(partial(self.desk.stores.approvals.give, yes))
+        await self.database.run(partial(self.desk.stores.steering.approvals.give, yes))
 
 
 @pytest.fixture

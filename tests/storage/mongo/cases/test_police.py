@@ -205,7 +205,7 @@ async def test_everything_at_once_leaves_one_consistent_alert(desk: PoliceParts)
     assert alert is not None
     assert not alert.open
     assert alert.cancel == alert.revision == alert.pushed[-1]
-    stages = await desk.stores.stages.of_alert(alert.id)
+    stages = await desk.stores.steering.stages.of_alert(alert.id)
     assert not any(stage.state is StageState.DUE for stage in stages)
     events = await desk.stores.feed.after(0, [AlertStatus.ACTUAL])  # type: ignore[attr-defined]
     assert [event.sequence for event in events] == list(range(1, len(events) + 1))
@@ -276,7 +276,7 @@ class Interrupted(CaseRepository):
 async def test_an_expiring_alert_gets_no_stage_from_a_new_radius(desk: PoliceParts, database: Database) -> None:
     change = await opened(desk)
     await set_alert_radius(desk, NewRadius(change.alert, 50, "why", "r50"), by=LI, now=LATER)
-    stage = (await desk.stores.stages.of_alert(change.alert))[-1]
+    stage = (await desk.stores.steering.stages.of_alert(change.alert))[-1]
     await desk.stores.atomic.run(
         lambda transaction: StageRepository(database).begin(stage, (), 2, transaction, now=LATER)
     )
@@ -287,7 +287,7 @@ async def test_an_expiring_alert_gets_no_stage_from_a_new_radius(desk: PolicePar
     interrupted = replace(desk, stores=replace(desk.stores, cases=Interrupted(database, expire)))
     with pytest.raises(AlertEnded):
         await set_alert_radius(interrupted, NewRadius(change.alert, 80, "why", "r80"), by=LI, now=LATER)
-    assert (await desk.stores.stages.of_alert(change.alert))[-1].number == stage.number
+    assert (await desk.stores.steering.stages.of_alert(change.alert))[-1].number == stage.number
 
 
 async def test_reach_sums_the_units_of_begun_stages(desk: PoliceParts, database: Database) -> None:
@@ -323,6 +323,6 @@ async def test_times_come_back_to_the_millisecond(desk: PoliceParts) -> None:
     change = await open_case(desk, asked, by=WANG, now=NOW)
     case = await desk.stores.cases.get(change.case)
     assert case is not None
-    stages = await desk.stores.stages.of_alert(change.alert)
+    stages = await desk.stores.steering.stages.of_alert(change.alert)
     assert stages[0].due == case.last_seen.at
     assert stages[1].due == case.last_seen.at + timedelta(hours=1, milliseconds=1)

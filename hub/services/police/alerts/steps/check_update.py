@@ -76,7 +76,7 @@ async def check_update(
         # A correction has an approval of its own for its place. The other facts are sent with `reviseCase`.
         stays = replace(revised, last_seen=case.last_seen)
     else:
-        planned = {stage.radius_km for stage in await stores.stages.of_alert(alert.id, transaction)}
+        planned = {stage.radius_km for stage in await stores.steering.stages.of_alert(alert.id, transaction)}
         radii |= planned | {area.covered_km for area in alert.areas}
     refusals: list[Refusal] = []
     with _noted(refusals):
