@@ -467,7 +467,7 @@ def test_policy_file_is_used_and_its_fault_located(tmp_path: Path) -> None:
     assert [band.radius_km for band in read_policy(settings).bands] == [100, 200, 300, 800]
     table.write_text(ours.replace("radius_km = 500", "radius_km = 250"), encoding="utf-8")
     line = 1 + table.read_text(encoding="utf-8").split("\n").index("radius_km = 250")
-    with pytest.raises(PolicyInvalid, match=rf"Band 4.*line {line}\b"):
+    with pytest.raises(PolicyInvalid, match=rf"of band 4 .*line {line}\b"):
         read_policy(settings)
 
 
@@ -502,7 +502,7 @@ def test_a_broken_policy_is_named_before_anything_starts(command: str, tmp_path:
         check=False,
     )
     assert done.returncode == 2
-    assert "POLICY_INVALID: Band 1" in done.stderr
+    assert "POLICY_INVALID: The policy: band 1" in done.stderr
     assert "(line 2)" in done.stderr
 
 
@@ -559,7 +559,7 @@ def test_retention_file_is_used_and_its_fault_located(
     settings = read({**base, "HUB_RETENTION_FILE": str(table)})
     assert read_retention(settings).kept[Outcome.FALSE_REPORT].facts == timedelta(days=100)
     table.write_text("[FALSE_REPORT]\nfact_days = 1\n", encoding="utf-8")
-    with pytest.raises(SettingsInvalid, match=r"`fact_days` of FALSE_REPORT .*line 2\b"):
+    with pytest.raises(SettingsInvalid, match=r"`fact_days` of `FALSE_REPORT` .*line 2\b"):
         read_retention(settings)
     with pytest.raises(SettingsInvalid, match="HUB_RETENTION_FILE cannot be read"):
         read_retention(read({**base, "HUB_RETENTION_FILE": str(tmp_path / "nothing.toml")}))

@@ -1,24 +1,12 @@
 """Read the operator's table of access: TOML that opens and closes actions of the default table, and names regions."""
 
-from collections.abc import Mapping
 from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field, field_validator
-from pydantic_core import ErrorDetails
 
 from hub.domain.access.table import OPENABLE, ROLES, AccessRow, AccessTable, CaseAction, Relation
 from hub.domain.actors import Permission
-from hub.operator_files.toml_tables import (
-    StrictTable,
-    TableFile,
-    TableId,
-    path_of,
-    printable,
-    read_table,
-    require_unique,
-    settings_refusal,
-    value_sentence,
-)
+from hub.operator_files.toml_tables import StrictTable, TableFile, TableId, read_table, rejected, require_unique
 
 MAX_ACCESS_BYTES: Final = 128 * 1024
 """Thousands of forces in regions. Finding the line of a fault parses the text again and again."""
@@ -64,7 +52,18 @@ class Table(StrictTable):
     @field_validator("region")
     @classmethod
     def _check_ids(cls, rows: list[RegionRow]) -> list[RegionRow]:
-        require_unique(row.id for row in rows)
+        ids = (row.id for row in rows)
+        require_unique("region", "region", ids, "write all forces of a region under one [[region]]")
+        return rows
+
+    @field_validator("open")
+    @classmethod
+    def _check_openable(cls, rows: list[ActionRow]) -> list[ActionRow]:
+        for number, row in enumerate(rows):
+            if row.relation not in OPENABLE[row.action]:
+                allowed = ", ".join(sorted(OPENABLE[row.action]))
+                sentence = f"{row.action} of open {number + 1} may be opened only for {allowed}"
+                raise rejected(sentence, "open", number, "relation")
         return rows
 
 
@@ -73,14 +72,7 @@ def parse_access(content: bytes | str) -> AccessTable:
 
     What a relation may never do cannot be opened: OPENABLE of hub/domain/access/table.py.
     """
-    table, text = read_table(FILE, Table, content)
-    if not isinstance(table, Table):
-        raise settings_refusal(FILE.name, _sentence(table), path_of(table, "region"), text)
-    for number, row in enumerate(table.open):
-        if row.relation not in OPENABLE[row.action]:
-            allowed = ", ".join(sorted(OPENABLE[row.action]))
-            sentence = f"{row.action} of open {number + 1} may be opened only for {allowed}"
-            raise settings_refusal(FILE.name, sentence, ["open", str(number), "relation"], text)
+    table = read_table(FILE, Table, content)
     opened = [AccessRow(row.relation, _roles(row), _opened(row.action)) for row in table.open]
     closed = [(row.relation, row.action) for row in table.close]
     regions = {row.id: frozenset(row.forces) for row in table.region}
@@ -95,18 +87,3 @@ def _opened(action: CaseAction) -> frozenset[CaseAction]:
 def _roles(row: ActionRow) -> frozenset[Permission]:
     """Return the roles for the opened action: of supervisors their own permission, else those of the action."""
     return frozenset({Permission.SUPERVISE}) if row.relation is Relation.SUPERVISES else ROLES[row.action]
-
-
-def _sentence(fault: ErrorDetails) -> str:
-    if fault["type"] == "repeated":
-        first, number = fault["ctx"]["first"], fault["ctx"]["number"]
-        return f"`id` of region {number} is that of region {first}; write all forces of a region under one [[region]]"
-    name = next(part for part in reversed(fault["loc"]) if isinstance(part, str))
-    numbers = [part + 1 for part in fault["loc"][1:2] if isinstance(part, int)]
-    row = f" of {printable(str(fault['loc'][0]))} {numbers[0]}" if numbers else ""
-    rows: Mapping[str, type[StrictTable]] = {"open": ActionRow, "close": ActionRow, "region": RegionRow}
-    # A row that is no table has a number and no key of its own.
-    is_in_row = bool(numbers) and len(fault["loc"]) > 2
-    fields = (rows[str(fault["loc"][0])] if is_in_row else Table).model_fields
-    what = f"`{printable(name[:40])}`{row}"
-    return value_sentence(fault, what, fields, name)

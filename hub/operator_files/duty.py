@@ -3,27 +3,15 @@
 import base64
 import binascii
 import re
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, Field, field_validator, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from hub.domain.alerts.texts import DEFAULT_LANGUAGE, LANGUAGES
 from hub.domain.duty.lists import MAX_STEPS, DutyList, DutyLists, DutyStep, DutyWebhook
 from hub.errors import SettingsInvalid
-from hub.operator_files.toml_tables import (
-    StrictTable,
-    TableFile,
-    TableId,
-    path_of,
-    printable,
-    read_table,
-    require_unique,
-    settings_refusal,
-    value_sentence,
-)
+from hub.operator_files.toml_tables import StrictTable, TableFile, TableId, read_table, require_unique, row_rejected
 
 MAX_DUTY_BYTES: Final = 256 * 1024
 """Some 500 forces with three steps each."""
@@ -106,7 +94,7 @@ class StepRow(StrictTable):
     @model_validator(mode="after")
     def _check_address(self) -> "StepRow":
         if not self.emails and not self.webhook:
-            raise PydanticCustomError("empty", "")
+            raise row_rejected("has no address; give it `emails`, a `webhook`, or both")
         return self
 
 
@@ -141,15 +129,14 @@ class DutyTable(StrictTable):
     @field_validator("force")
     @classmethod
     def _check_ids(cls, rows: list[ForceRow]) -> list[ForceRow]:
-        require_unique(row.id for row in rows)
+        ids = (row.id for row in rows)
+        require_unique("force", "force", ids, "write all steps of a force under one [[force]]")
         return rows
 
 
 def parse_duty(content: bytes | str) -> DutyLists:
     """Return the duty lists of a table; raise SettingsInvalid naming the row that cannot be used, and its line."""
-    table, text = read_table(FILE, DutyTable, content)
-    if not isinstance(table, DutyTable):
-        raise settings_refusal(FILE.name, _sentence(table), path_of(table, "force"), text)
+    table = read_table(FILE, DutyTable, content)
     lists = DutyLists(
         {row.id: _list(row) for row in table.force},
         _list(table.default) if table.default else None,
@@ -169,40 +156,3 @@ def _list(row: ListRow) -> DutyList:
 def _step(row: StepRow) -> DutyStep:
     webhooks = tuple(DutyWebhook(one.url, one.secret) for one in row.webhook)
     return DutyStep(tuple(row.emails), webhooks, timedelta(minutes=row.minutes))
-
-
-def _sentence(fault: ErrorDetails) -> str:
-    if fault["type"] == "repeated":
-        first, number = fault["ctx"]["first"], fault["ctx"]["number"]
-        return f"`id` of force {number} is that of force {first}; write all steps of a force under one [[force]]"
-    what, fields, name = _place(fault["loc"])
-    if fault["type"] == "empty":
-        return f"{what} has no address; give it `emails`, a `webhook`, or both"
-    return value_sentence(fault, what, fields, name)
-
-
-def _place(location: tuple[int | str, ...]) -> tuple[str, Mapping[str, Any], str]:
-    """Return the words for a value, such as "`emails` of step 2 of force 1", its table's fields, and its own name."""
-    table: type[BaseModel] = DutyTable
-    words: list[str] = []
-    name, fields = "", DutyTable.model_fields
-    for part in location:
-        if isinstance(part, int):
-            # A row of a list of tables, or a value of a list of texts: such a value is named by the list.
-            if name in ROWS:
-                words[0] = f"{name} {part + 1}"
-            continue
-        fields, name = table.model_fields, part
-        words.insert(0, f"`{printable(part[:40])}`")
-        table = ROWS.get(part, table)
-    return " of ".join(words), fields, name
-
-
-ROWS: Final[Mapping[str, type[BaseModel]]] = {
-    "force": ForceRow,
-    "default": ListRow,
-    "operators": ListRow,
-    "step": StepRow,
-    "webhook": WebhookRow,
-}
-"""The tables below a table, by their key."""

@@ -3,21 +3,10 @@
 from typing import Annotated, Final
 
 from pydantic import Field, field_validator
-from pydantic_core import ErrorDetails
 
 from hub.domain.geometry import Circle, Point
 from hub.domain.places.usual_places import ForceAreas
-from hub.operator_files.toml_tables import (
-    StrictTable,
-    TableFile,
-    TableId,
-    path_of,
-    printable,
-    read_table,
-    require_unique,
-    settings_refusal,
-    value_sentence,
-)
+from hub.operator_files.toml_tables import StrictTable, TableFile, TableId, read_table, require_unique
 
 MAX_FORCES_BYTES: Final = 128 * 1024
 """About 1,300 forces with a circle each. Finding the line of a fault parses the text again and again."""
@@ -57,30 +46,16 @@ class ForcesTable(StrictTable):
     @field_validator("force")
     @classmethod
     def _check_ids(cls, rows: list[ForceRow]) -> list[ForceRow]:
-        require_unique(row.id for row in rows)
+        ids = (row.id for row in rows)
+        require_unique("force", "force", ids, "write all circles of a force under one [[force]]")
         return rows
 
 
 def parse_forces(content: bytes | str) -> ForceAreas:
     """Return the areas of a table; raise SettingsInvalid naming the row that cannot be used, and its line."""
-    table, text = read_table(FILE, ForcesTable, content)
-    if isinstance(table, ForcesTable):
-        return ForceAreas({row.id: [_circle(circle) for circle in row.circle] for row in table.force})
-    raise settings_refusal(FILE.name, _sentence(table), path_of(table, "force"), text)
+    table = read_table(FILE, ForcesTable, content)
+    return ForceAreas({row.id: [_circle(circle) for circle in row.circle] for row in table.force})
 
 
 def _circle(row: CircleRow) -> Circle:
     return Circle(Point(row.latitude, row.longitude), row.radius_km)
-
-
-def _sentence(fault: ErrorDetails) -> str:
-    if fault["type"] == "repeated":
-        first, number = fault["ctx"]["first"], fault["ctx"]["number"]
-        return f"`id` of force {number} is that of force {first}; write all circles of a force under one [[force]]"
-    names = [part for part in fault["loc"] if isinstance(part, str)]
-    numbers = [part + 1 for part in fault["loc"] if isinstance(part, int)]
-    # From the inside out: "`radius_km` of circle 1 of force 4".
-    rows = reversed([f" of {name} {number}" for name, number in zip(names[:-1], numbers, strict=False)])
-    what = f"`{printable(names[-1][:40])}`{''.join(rows)}"
-    fields = (ForcesTable, ForceRow, CircleRow)[len(names) - 1].model_fields
-    return value_sentence(fault, what, fields, names[-1])

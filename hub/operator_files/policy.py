@@ -6,13 +6,11 @@ from itertools import pairwise
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
 
 from hub.domain.areas.escalation import Band, EscalationPolicy
 from hub.domain.delivery.preferences import MAX_DAILY_LIMIT, is_known_zone
 from hub.errors import PolicyInvalid
-from hub.operator_files.toml_lines import line_of
-from hub.operator_files.toml_tables import StrictTable, TableFile, printable, read_table
+from hub.operator_files.toml_tables import StrictTable, TableFile, read_table, rejected
 
 MAX_NUMBER = 1_000_000
 """The largest number a table may hold. More minutes or hours than that are a slip."""
@@ -30,10 +28,6 @@ DEFAULT_DISTRICT_WITHIN_KM = 30
 
 MAX_CASES_READ_PER_HOUR = 10_000
 """One row holds the cases that a person read within an hour: half a megabyte at most."""
-
-
-def _reject(sentence: str, *path: str) -> PydanticCustomError:
-    return PydanticCustomError("order", "{sentence}", {"sentence": sentence, "path": path})
 
 
 def _check_zone(name: str) -> str:
@@ -88,27 +82,20 @@ class PolicyTable(StrictTable):
     @classmethod
     def _check_order(cls, rows: list[BandRow]) -> list[BandRow]:
         if not rows:
-            raise _reject("Band 1 is missing: there is no [[band]].")
+            raise rejected("band 1 is missing: there is no [[band]]", "band")
         if rows[0].over_minutes != 0:
-            words = "Band 1 must begin at `over_minutes = 0`: otherwise nobody hears of a case in its first minutes."
-            raise _reject(words, "0", "over_minutes")
+            words = "band 1 must begin at `over_minutes = 0`: otherwise nobody hears of a case in its first minutes"
+            raise rejected(words, "band", 0, "over_minutes")
         for number, (before, after) in enumerate(pairwise(rows), start=2):
             for key in ("over_minutes", "radius_km"):
                 if getattr(after, key) <= getattr(before, key):
-                    raise _reject(f"Band {number}: time and radius must both grow.", str(number - 1), key)
+                    raise rejected(f"time and radius of band {number} must both grow", "band", number - 1, key)
         return rows
 
 
 def parse_policy(content: bytes | str) -> EscalationPolicy:
     """Return the policy of a table; raise PolicyInvalid naming the row that cannot be used, and its line."""
-    table, text = read_table(FILE, PolicyTable, content)
-    if isinstance(table, PolicyTable):
-        return _policy(table)
-    refusal = _refusal(table)
-    line = line_of(text, refusal.path)
-    where = f" (line {line})" if line else ""
-    message = f"{refusal.message.removesuffix('.')}{where}."
-    raise PolicyInvalid(message, path=[printable(part) for part in refusal.path])
+    return _policy(read_table(FILE, PolicyTable, content))
 
 
 def ministry_policy() -> EscalationPolicy:
@@ -133,21 +120,3 @@ def _policy(table: PolicyTable) -> EscalationPolicy:
         district_within_km=table.district_within_km,
         zone=table.zone,
     )
-
-
-def _refusal(fault: ErrorDetails) -> PolicyInvalid:
-    if fault["type"] == "order":
-        return PolicyInvalid(fault["msg"], path=["band", *fault["ctx"]["path"]])
-    return PolicyInvalid(_sentence(fault), path=[str(part) for part in fault["loc"]])
-
-
-def _sentence(fault: ErrorDetails) -> str:
-    is_in_row = fault["loc"][0] == "band" and len(fault["loc"]) == 3
-    key = str(fault["loc"][-1] if is_in_row else fault["loc"][0])
-    fields = (BandRow if is_in_row else PolicyTable).model_fields
-    row = f"Band {int(fault['loc'][1]) + 1}: " if is_in_row else ""
-    if fault["type"] == "extra_forbidden":
-        return f"{row}There is no `{printable(key[:40])}` here; there are {', '.join(sorted(fields))}."
-    if fault["type"] == "missing":
-        return f"{row}`{key}` is missing."
-    return f"{row}`{key}` must be {fields[key].description}."

@@ -1,23 +1,14 @@
 """Read the table of regions: TOML with a code and a name for each, checked value by value, to Regions."""
 
 import re
-from collections.abc import Sequence
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, field_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
 
 from hub.domain.cases.regions import MAX_REGIONS, Region, Regions
 from hub.domain.text.bounds import line
 from hub.errors import TextInvalid
-from hub.operator_files.toml_tables import (
-    StrictTable,
-    TableFile,
-    printable,
-    read_table,
-    settings_refusal,
-    value_sentence,
-)
+from hub.operator_files.toml_tables import StrictTable, TableFile, read_table, rejected
 
 MAX_REGIONS_BYTES: Final = 128 * 1024
 """About 1,800 regions. Finding the line of a fault parses the text again and again."""
@@ -83,13 +74,15 @@ class RegionsTable(StrictTable):
         for number, row in enumerate(rows, start=1):
             # Codes that differ in case alone would be confused.
             if (first := numbers.setdefault(row.code.casefold(), number)) != number:
-                raise _reject(f"`code` of region {number} is that of region {first}", number, "code")
+                raise rejected(f"`code` of region {number} is that of region {first}", "region", number - 1, "code")
         parents = {row.code: row.parent for row in rows}
         for number, row in enumerate(rows, start=1):
             if row.parent is not None and row.parent not in parents:
-                raise _reject(f"`parent` of region {number} must be the code of another region", number, "parent")
+                raise rejected(
+                    f"`parent` of region {number} must be the code of another region", "region", number - 1, "parent"
+                )
             if _is_within_itself(row.code, parents):
-                raise _reject(f"`parent` of region {number} makes it a part of itself", number, "parent")
+                raise rejected(f"`parent` of region {number} makes it a part of itself", "region", number - 1, "parent")
         return rows
 
 
@@ -105,25 +98,7 @@ def _is_within_itself(code: str, parents: dict[str, str | None]) -> bool:
     return False
 
 
-def _reject(sentence: str, number: int, key: str) -> PydanticCustomError:
-    path: Sequence[str] = ("region", str(number - 1), key)
-    return PydanticCustomError("codes", "{sentence}", {"sentence": sentence, "path": path})
-
-
 def parse_regions(content: bytes | str) -> Regions:
     """Return the regions of a table; raise SettingsInvalid naming the row that cannot be used, and its line."""
-    table, text = read_table(FILE, RegionsTable, content)
-    if isinstance(table, RegionsTable):
-        return Regions.of(Region(row.code, row.name, row.parent) for row in table.region)
-    is_codes = table["type"] == "codes"
-    path = table["ctx"]["path"] if is_codes else [str(part) for part in table["loc"]]
-    raise settings_refusal(FILE.name, table["msg"] if is_codes else _sentence(table), path, text)
-
-
-def _sentence(fault: ErrorDetails) -> str:
-    name = next(part for part in reversed(fault["loc"]) if isinstance(part, str))
-    numbers = [part + 1 for part in fault["loc"] if isinstance(part, int)]
-    is_in_row = bool(numbers) and name != "region"
-    row = f" of region {numbers[0]}" if is_in_row else ""
-    fields = (RegionRow if is_in_row else RegionsTable).model_fields
-    return value_sentence(fault, f"`{printable(name[:40])}`{row}", fields, name)
+    table = read_table(FILE, RegionsTable, content)
+    return Regions.of(Region(row.code, row.name, row.parent) for row in table.region)

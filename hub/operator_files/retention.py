@@ -5,18 +5,10 @@ from datetime import timedelta
 from typing import Annotated, Final
 
 from pydantic import Field, field_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
 
 from hub.domain.cases.case import Outcome
 from hub.domain.wipes.retention import DEFAULTS, MAX_DAYS, MIN_FACT_DAYS, MIN_PHOTO_DAYS, Kept, Retention
-from hub.operator_files.toml_tables import (
-    StrictTable,
-    TableFile,
-    printable,
-    read_table,
-    settings_refusal,
-    value_sentence,
-)
+from hub.operator_files.toml_tables import StrictTable, TableFile, read_table, rejected
 
 MAX_RETENTION_BYTES: Final = 16 * 1024
 FILE: Final = TableFile("The table of HUB_RETENTION_FILE", MAX_RETENTION_BYTES)
@@ -56,20 +48,15 @@ class RetentionTable(StrictTable):
     def _check_order(cls, row: KeptRow | None, info: object) -> KeptRow | None:
         name = str(getattr(info, "field_name", ""))
         if row is not None and (kept := _kept(Outcome(name), row)).photos > kept.facts:
-            words = f"`photo_days` of {name} must be at most its `fact_days`: photos go first"
-            raise PydanticCustomError("order", "{sentence}", {"sentence": words, "path": (name,)})
+            raise rejected(f"`photo_days` of {name} must be at most its `fact_days`: photos go first", name)
         return row
 
 
 def parse_retention(content: bytes | str) -> Retention:
     """Return the retention of a table; raise SettingsInvalid naming the value that cannot be used, and its line."""
-    table, text = read_table(FILE, RetentionTable, content)
-    if isinstance(table, RetentionTable):
-        rows = {outcome: getattr(table, outcome.value) for outcome in Outcome}
-        return Retention({outcome: _kept(outcome, row) if row else DEFAULTS[outcome] for outcome, row in rows.items()})
-    is_order = table["type"] == "order"
-    path = table["ctx"]["path"] if is_order else [str(part) for part in table["loc"]]
-    raise settings_refusal(FILE.name, table["msg"] if is_order else _sentence(table), path, text)
+    table = read_table(FILE, RetentionTable, content)
+    rows = {outcome: getattr(table, outcome.value) for outcome in Outcome}
+    return Retention({outcome: _kept(outcome, row) if row else DEFAULTS[outcome] for outcome, row in rows.items()})
 
 
 def _kept(outcome: Outcome, row: KeptRow) -> Kept:
@@ -79,11 +66,3 @@ def _kept(outcome: Outcome, row: KeptRow) -> Kept:
     if row.fact_days is not None:
         kept = replace(kept, facts=timedelta(days=row.fact_days))
     return kept
-
-
-def _sentence(fault: ErrorDetails) -> str:
-    name = str(fault["loc"][-1])
-    is_in_row = len(fault["loc"]) > 1
-    of = f" of {printable(str(fault['loc'][0])[:40])}" if is_in_row else ""
-    fields = (KeptRow if is_in_row else RetentionTable).model_fields
-    return value_sentence(fault, f"`{printable(name[:40])}`{of}", fields, name)

@@ -1,12 +1,12 @@
 """Read a TOML table that an operator wrote. A refusal names the line, and holds no value of the table."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, TypeVar
+from itertools import zip_longest
+from typing import Annotated, Any, Final, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from hub.domain.text.names import folded
@@ -54,16 +54,19 @@ class TableFile:
     refusal: type[HubError] = SettingsInvalid
 
 
-def read_table(file: TableFile, table: type[Table], content: bytes | str) -> tuple[Table | ErrorDetails, str]:
-    """Return the checked table, or the fault to show, and the text. Raises the file's error if there is no table.
-
-    The caller raises its refusal of a fault, for the reason above.
-    """
+def read_table(file: TableFile, table: type[Table], content: bytes | str) -> Table:
+    """Return the checked table; raise the file's error, which names the value that cannot be used, and its line."""
     if len(content) > file.max_bytes:
         advice = f"; {file.advice}" if file.advice else ""
         raise file.refusal(f"{file.name} must have at most {file.max_bytes:,} bytes{advice}.")
     text = _decode(content, file.name, file.refusal)
-    return _check(table, _load(text, file.name, file.refusal)), text
+    found = _check(table, _load(text, file.name, file.refusal))
+    if not isinstance(found, dict):
+        return found
+    sentence, path = _describe(table, found)
+    line = line_of(text, path)
+    where = f" (line {line})" if line else ""
+    raise file.refusal(f"{file.name}: {sentence}{where}.", path=[printable(part) for part in path])
 
 
 def _decode(content: bytes | str, name: str, refusal: type[HubError]) -> str:
@@ -98,35 +101,54 @@ def _check(table: type[Table], given: Mapping[str, Any]) -> Table | ErrorDetails
     return next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
 
 
-def require_unique(ids: Iterable[str]) -> None:
-    """Raise a fault of the type `repeated` with the numbers of two rows that have one id. For validators."""
+def rejected(sentence: str, *path: str | int) -> PydanticCustomError:
+    """Return a fault for validators: the whole sentence, without its full stop, and the path in the table."""
+    return PydanticCustomError("rejected", "{sentence}", {"sentence": sentence, "path": path})
+
+
+def row_rejected(words: str) -> PydanticCustomError:
+    """Return a fault for validators of a row, whose words follow those for the row."""
+    return PydanticCustomError("row_rejected", "{words}", {"words": words})
+
+
+def require_unique(rows: str, row: str, ids: Iterable[str], advice: str) -> None:
+    """Raise a fault for two rows with one id. For validators; `row` is the word for one of `rows`."""
     numbers: dict[str, int] = {}
     for number, one in enumerate(ids, start=1):
         if (first := numbers.setdefault(folded(one), number)) != number:
-            raise PydanticCustomError("repeated", "", {"first": first, "number": number})
+            raise rejected(f"`id` of {row} {number} is that of {row} {first}; {advice}", rows, number - 1, "id")
 
 
-def path_of(fault: ErrorDetails, rows: str) -> list[str]:
-    """Return the path of a fault in its table; of a repeated id that of the later row, one of `rows`."""
-    if fault["type"] == "repeated":
-        return [rows, str(fault["ctx"]["number"] - 1), "id"]
-    return [str(part) for part in fault["loc"]]
-
-
-def value_sentence(fault: ErrorDetails, what: str, fields: Mapping[str, FieldInfo], name: str) -> str:
-    """Return what is wrong with a value: `what` are the words for it, `fields` those of its table."""
+def _describe(table: type[BaseModel], fault: ErrorDetails) -> tuple[str, list[str]]:
+    """Return what is wrong, such as "`emails` of step 2 of force 1 must be …", and the path of the value."""
+    if fault["type"] == "rejected":
+        return fault["msg"], [str(part) for part in fault["ctx"]["path"]]
+    words, name, fields = list[str](), "", table.model_fields
+    row: type[BaseModel] | None = table
+    for part, below in zip_longest(fault["loc"], fault["loc"][1:]):
+        if isinstance(part, int):
+            # A row of a list of tables; a value of a list, and a row that is no table, are named by the list.
+            is_row = row and (below is not None or fault["type"] == "row_rejected")
+            words[0] = f"{name} {part + 1}" if is_row else words[0]
+            continue
+        fields, name = row.model_fields if row else fields, part
+        words.insert(0, f"`{printable(name[:40])}`")
+        row = _row_of(fields[name].annotation) if name in fields else None
+    what, path = " of ".join(words), [str(part) for part in fault["loc"]]
+    if fault["type"] == "row_rejected":
+        return f"{what} {fault['msg']}", path
     if fault["type"] == "extra_forbidden":
-        return f"{what} is not known; the keys here are {', '.join(sorted(fields))}"
+        return f"{what} is not known; the keys here are {', '.join(sorted(fields))}", path
     if fault["type"] == "missing":
-        return f"{what} is missing"
-    return f"{what} must be {fields[name].description}"
+        return f"{what} is missing", path
+    return f"{what} must be {fields[name].description}", path
 
 
-def settings_refusal(name: str, sentence: str, path: Sequence[str], text: str) -> SettingsInvalid:
-    """Return the refusal of the value at a path of a table, with its line."""
-    line = line_of(text, path)
-    where = f" (line {line})" if line else ""
-    return SettingsInvalid(f"{name}: {sentence}{where}.", path=[printable(part) for part in path])
+def _row_of(annotation: Any) -> type[BaseModel] | None:
+    """Return the table below a field: that of a row, if it is a list."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((row for one in get_args(annotation) if (row := _row_of(one))), None)
 
 
 def printable(text: str) -> str:

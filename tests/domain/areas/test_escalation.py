@@ -176,12 +176,12 @@ def test_the_line_that_is_wrong_is_named(old: str, new: str, at: str) -> None:
     ("line", "key"), [("over_minutes = 60\n", "over_minutes"), ("lasts_hours = 72\n", "lasts_hours")]
 )
 def test_what_is_missing_is_said_to_be_missing(line: str, key: str) -> None:
-    with pytest.raises(PolicyInvalid, match=rf"`{key}` is missing"):
+    with pytest.raises(PolicyInvalid, match=rf"`{key}`( of band 2)? is missing"):
         parse_policy(TABLE.replace(line, ""))
 
 
 def test_an_item_is_named_by_its_place_from_0() -> None:
-    with pytest.raises(PolicyInvalid, match="Band 2") as refused:
+    with pytest.raises(PolicyInvalid, match="of band 2 ") as refused:
         parse_policy(TABLE.replace("radius_km = 200", "radius_km = -200"))
     assert refused.value.path == ("band", "1", "radius_km")
 
@@ -189,7 +189,7 @@ def test_an_item_is_named_by_its_place_from_0() -> None:
 def test_a_row_without_its_radius_is_named_by_its_heading() -> None:
     broken = TABLE.replace("radius_km = 300\n", "")
     headings = [number for number, text in enumerate(broken.split("\n"), start=1) if text == "[[band]]"]
-    with pytest.raises(PolicyInvalid, match=rf"Band 3: .*line {headings[2]}\b"):
+    with pytest.raises(PolicyInvalid, match=rf"of band 3 .*line {headings[2]}\b"):
         parse_policy(broken)
 
 
@@ -199,7 +199,7 @@ def test_rows_may_stand_in_one_list() -> None:
     rows = "band = [\n  {over_minutes = 0, radius_km = 100},\n  {over_minutes = 60, radius_km = %d},\n]\n"
     assert len(parse_policy(f"{top}\n{rows % 200}").bands) == 2
     line = len(top.split("\n")) + 1
-    with pytest.raises(PolicyInvalid, match=rf"Band 2: .*line {line}\b"):
+    with pytest.raises(PolicyInvalid, match=rf"of band 2 .*line {line}\b"):
         parse_policy(f"{top}\n{rows % 50}")
 
 
@@ -265,12 +265,12 @@ def test_count_of_policy_that_is_true_is_refused() -> None:
 
 HOSTILE = {
     "integer of 5,000 digits": ("radius_km = 300", f"radius_km = {'9' * 5000}", "digits"),
-    "hexadecimal integer": ("radius_km = 300", f"radius_km = 0x{'f' * 5000}", "`radius_km` must be"),
-    "infinite number": ("radius_km = 300", "radius_km = 1e9999", "`radius_km` must be"),
+    "hexadecimal integer": ("radius_km = 300", f"radius_km = 0x{'f' * 5000}", "`radius_km` of band 3 must be"),
+    "infinite number": ("radius_km = 300", "radius_km = 1e9999", "`radius_km` of band 3 must be"),
     "deep array": ("radius_km = 300", f"radius_km = {'[' * 5000}", "deep"),
     "closed deep array": ("radius_km = 300", f"radius_km = {'[' * 5000}{']' * 5000}", "deep"),
     "deep table": ("radius_km = 300", f"radius_km = {'{a = ' * 5000}", "deep"),
-    "shallow array": ("radius_km = 300", f"radius_km = {'[' * 50}{']' * 50}", "`radius_km` must be"),
+    "shallow array": ("radius_km = 300", f"radius_km = {'[' * 50}{']' * 50}", "`radius_km` of band 3 must be"),
     "key with a line break": ("radius_km = 300", '"S3cret\\nkey" = 300', "S3cret[?]key"),
     "control character": ("radius_km = 300", "radius_km = \x01", "not TOML"),
     "not UTF-8": ("radius_km = 300", "radius_km = \udce9S3cret", "not UTF-8"),

@@ -62,12 +62,12 @@ def test_table_replaces_days_and_keeps_the_others() -> None:
 @pytest.mark.parametrize(
     ("table", "says"),
     [
-        ("[FOUND_SAFE]\nphoto_days = 7", r"`photo_days` of FOUND_SAFE must be .*8 to 36,500.* \(line 2\)"),
-        ("[FOUND_SAFE]\n\nfact_days = 90", r"`fact_days` of FOUND_SAFE must be .*91 to 36,500.* \(line 3\)"),
-        ("[FOUND_DEAD]\nfact_days = 36501", r"`fact_days` of FOUND_DEAD must be"),
-        ("[FOUND_DEAD]\nfact_days = true", r"`fact_days` of FOUND_DEAD must be"),
+        ("[FOUND_SAFE]\nphoto_days = 7", r"`photo_days` of `FOUND_SAFE` must be .*8 to 36,500.* \(line 2\)"),
+        ("[FOUND_SAFE]\n\nfact_days = 90", r"`fact_days` of `FOUND_SAFE` must be .*91 to 36,500.* \(line 3\)"),
+        ("[FOUND_DEAD]\nfact_days = 36501", r"`fact_days` of `FOUND_DEAD` must be"),
+        ("[FOUND_DEAD]\nfact_days = true", r"`fact_days` of `FOUND_DEAD` must be"),
         ("[WITHDRAWN]\nphoto_days = 400", r"`photo_days` of WITHDRAWN must be at most its `fact_days`"),
-        ("[WITHDRAWN]\nphoto_hours = 400", r"`photo_hours` of WITHDRAWN is not known"),
+        ("[WITHDRAWN]\nphoto_hours = 400", r"`photo_hours` of `WITHDRAWN` is not known"),
         ("[FOUND]\nphoto_days = 9", r"`FOUND` is not known; the keys here are FALSE_REPORT, "),
         ("FOUND_SAFE = 9", r"`FOUND_SAFE` must be a table of its own \(line 1\)"),
         ("[FOUND_SAFE", r"is not TOML"),
