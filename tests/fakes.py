@@ -554,7 +554,7 @@ class HiddenCases:
         cases = self.memory.tables.cases.values()
         return [one.id for one in cases if photo_id in (one.child.photo, *(suspect.photo for suspect in one.suspects))]
 
-    async def tell_partners(self, alert_id: str, kind: str, revision: int, sequence: int, transaction: Any) -> None:
+    async def notify_partners(self, alert_id: str, kind: str, revision: int, sequence: int, transaction: Any) -> None:
         assert transaction is self.memory
         self.told.append((alert_id, kind))
 

@@ -13,7 +13,7 @@ from hub.domain.duty.rules import DutyLimits
 from hub.duty.heartbeat import OutsideHeartbeat
 from hub.duty.mailer import Mailer, SmtpServer
 from hub.duty.sender import StepSender
-from hub.services.duty.ports import Check, DutyParts, DutyServices, TellingAlarms
+from hub.services.duty.ports import Check, DeliveryAlarms, DutyParts, DutyServices
 from hub.services.duty.steps.watch import DutyWatch
 from hub.services.followed_log import FollowedLog
 from hub.services.ports import Clock
@@ -76,11 +76,11 @@ def build_duty(
     *,
     confirm_within: timedelta,
     limits: DutyLimits | None = None,
-    telling: TellingAlarms | None = None,
+    delivery_alarms: DeliveryAlarms | None = None,
 ) -> Duty:
     """Build the duty notices of a process; opens no connection.
 
-    Tests give other limits. Without `telling` nobody hears of NOBODY_TOLD and STANDS_STILL.
+    Tests give other limits. Without `delivery_alarms` nobody hears of NOBODY_TOLD and STANDS_STILL.
     """
     signal = FeedSignal(redis, SIGNAL_STREAM)
     notices, log = DutyNoticeRepository(database, signal, NoticeHistory(database, timeline)), DutyLog(database, signal)
@@ -95,7 +95,7 @@ def build_duty(
         checks=_checks(redis),
         confirm_within=confirm_within,
         limits=limits or DutyLimits(every=settings.duty_every),
-        telling=telling,
+        delivery_alarms=delivery_alarms,
     )
     return Duty(
         services=DutyServices(notices, FollowedLog("notice feed", log, tail, cursors), cursors),

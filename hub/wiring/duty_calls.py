@@ -9,14 +9,14 @@ from hub.services.duty.ports import DutyNotices
 from hub.services.duty.steps.raise_notice import raise_notice
 from hub.services.police.delivery.steps.find_alarms import find_alarms
 from hub.services.police.ports.access import BrokenGlass, GivenCase
-from hub.services.police.ports.telling import TellingReads
+from hub.services.police.ports.delivery_status import DeliveryStatusReads
 from hub.services.ports import Clock, Transaction
 
 
 class AlarmsOfAlerts:
-    """The port `TellingAlarms`."""
+    """The port `DeliveryAlarms`."""
 
-    def __init__(self, reads: TellingReads) -> None:
+    def __init__(self, reads: DeliveryStatusReads) -> None:
         self._reads = reads
 
     async def alarms(self, now: datetime) -> Mapping[str, NoticeKind]:

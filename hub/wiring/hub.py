@@ -157,7 +157,7 @@ async def open_hub(
         fanout_settings(settings, policy),
         conformance,
     )
-    telling = services.build_telling(database, repositories, policy)
+    delivery_status = services.build_delivery_status(database, repositories, policy)
     duty = build_duty(
         settings,
         read_duty(settings),
@@ -167,7 +167,7 @@ async def open_hub(
         cursors,
         repositories.cases.timeline,
         confirm_within=policy.confirm_within,
-        telling=AlarmsOfAlerts(telling),
+        delivery_alarms=AlarmsOfAlerts(delivery_status),
     )
     stores = services.build_case_stores(database, repositories, read_access(settings))
     trail, live = build_trail(settings, database), build_live(repositories, stores, redis, clock, cursors)
@@ -186,7 +186,7 @@ async def open_hub(
                     notifier=notifier,
                     rules=rules,
                     clock=clock,
-                    alerts=services.build_alert_parts(settings, repositories, telling),
+                    alerts=services.build_alert_parts(settings, repositories, delivery_status),
                     tips=TipStores(repositories.tips.queue, stores),
                     search=services.build_search(settings, repositories, stores, rules, cursors, duty.services, live),
                     staff=services.build_staff(repositories, duty.services, live),

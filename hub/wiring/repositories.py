@@ -17,6 +17,7 @@ from hub.storage.mongo.cases.reads import CaseReadRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.delivery.audience import AudienceRepository
 from hub.storage.mongo.delivery.cells import CellRepository
+from hub.storage.mongo.delivery.delivery_status import DeliveryStatusRepository
 from hub.storage.mongo.delivery.device_erasure import ErasedRefs
 from hub.storage.mongo.delivery.devices import DeviceRepository
 from hub.storage.mongo.delivery.halt import HaltSwitch
@@ -30,7 +31,6 @@ from hub.storage.mongo.delivery.reach_readings import ReachReadings
 from hub.storage.mongo.delivery.removals import RemovalRepository
 from hub.storage.mongo.delivery.stages import StageRepository
 from hub.storage.mongo.delivery.sweeps import SweepRepository
-from hub.storage.mongo.delivery.telling import TellingRepository
 from hub.storage.mongo.delivery.unit_folding import UnitFolding
 from hub.storage.mongo.delivery.units import UnitRepository
 from hub.storage.mongo.exports.exports import ExportRepository
@@ -97,7 +97,7 @@ class AlertRepositories:
         self.approvals = ApprovalRepository(database)
         self.reach = ReachRepository(database)
         self.readings = ReachReadings(database)
-        self.telling = TellingRepository(database)
+        self.delivery_status = DeliveryStatusRepository(database)
 
 
 class TipRepositories:

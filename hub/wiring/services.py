@@ -25,11 +25,11 @@ from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.parts import AlertParts, SearchParts, StaffParts
 from hub.services.police.ports.access import AccessParts, CaseReading, ReadingBrake
 from hub.services.police.ports.alerts import OverCases
+from hub.services.police.ports.delivery_status import DeliveryStatusReads
 from hub.services.police.ports.hiding import HidingParts
 from hub.services.police.ports.preview import PreviewParts
 from hub.services.police.ports.saved import SavedParts
 from hub.services.police.ports.stores import AlertRules, CaseStores
-from hub.services.police.ports.telling import TellingReads
 from hub.settings import Settings
 from hub.storage.mongo.database import Database
 from hub.wiring.duty_calls import NotedAccess, NotedReading
@@ -57,11 +57,13 @@ def build_case_stores(database: Database, repositories: Repositories, access: Ac
     )
 
 
-def build_alert_parts(settings: Settings, repositories: Repositories, telling: TellingReads) -> AlertParts:
+def build_alert_parts(
+    settings: Settings, repositories: Repositories, delivery_status: DeliveryStatusReads
+) -> AlertParts:
     """Build what is read of alerts."""
     digests = EstimateDigests(settings.hub_key)
     return AlertParts(
-        telling=telling,
+        delivery_status=delivery_status,
         reach=repositories.alerts.readings,
         preview=PreviewParts(repositories.alerts.phone_estimates, repositories.device.cells, digests),
         hiding=HidingParts(repositories.cases.hidden_cases, repositories.search.exports),
@@ -146,11 +148,13 @@ def build_reach_reading(repositories: Repositories) -> ReachReading:
     )
 
 
-def build_telling(database: Database, repositories: Repositories, policy: EscalationPolicy) -> TellingReads:
+def build_delivery_status(
+    database: Database, repositories: Repositories, policy: EscalationPolicy
+) -> DeliveryStatusReads:
     """Build what is read to say how alerts stand."""
-    return TellingReads(
+    return DeliveryStatusReads(
         alerts=repositories.alerts.alerts,
-        rows=repositories.alerts.telling,
+        rows=repositories.alerts.delivery_status,
         signs=repositories.fanout.part_signs,
         queues=repositories.partner.partner_queues,
         partners=repositories.partner.partners,

@@ -193,7 +193,7 @@ async def _read_reach(hub: Hub) -> None:
 async def _note_done(hub: Hub) -> None:
     police = hub.services.police
     await note_done_stages(
-        police.alerts.telling, police.stores, hub.repositories.alerts.stages, now=await hub.clock.now()
+        police.alerts.delivery_status, police.stores, hub.repositories.alerts.stages, now=await hub.clock.now()
     )
 
 

@@ -26,6 +26,7 @@ from hub.services.police.ports.alerts import OverCases
 from hub.wiring.duty_calls import NotedReading
 from hub.wiring.secrets import SecretBox
 from tests.conformance import no_runs
+from tests.delivery_status_parts import DeliveryStatusParts
 from tests.duty_rows import DutyRows
 from tests.export_fakes import MemoryExports, NoRows
 from tests.fakes import NOW, FakePolice
@@ -34,7 +35,6 @@ from tests.reach_parts import NoReadings
 from tests.saved_memory import saved_parts
 from tests.serving import GraphClient, GraphQLResponse
 from tests.statistics_parts import Columns
-from tests.telling_parts import TellingParts
 
 KEY = bytes(range(32))
 
@@ -216,7 +216,7 @@ def police_services(
         notifier=fake.notifier,
         rules=fake.rules,
         clock=Clock(),
-        alerts=AlertParts(TellingParts(fake).reads, fake.reach, fake.preview, fake.hiding),
+        alerts=AlertParts(DeliveryStatusParts(fake).reads, fake.reach, fake.preview, fake.hiding),
         tips=fake.tip_stores,
         search=SearchParts(
             cursors=CursorSeal(KEY),

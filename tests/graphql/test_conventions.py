@@ -64,7 +64,7 @@ EXEMPT: Final = (
             ),
             *("CaseAlertArea", "CaseSighting", "RemovalCounts", "PartnerRemovals"),
             *("ConformanceCheck", "ConformanceRequest"),
-            *("Telling", "AreaTelling", "StageTelling", "ServiceStatus", "PartStatus"),
+            *("DeliveryStatus", "AreaDeliveryStatus", "StageDeliveryStatus", "ServiceStatus", "PartStatus"),
             *("TipClaim", "TipLink", "TipTriage", "TipQuestion", "TipAddition", "TipFollowUp"),
             *(
                 "CaseHandOver",

@@ -362,7 +362,7 @@ FAULTS = (
         "rebuild_intents: a rebuild forgets the batches in flight",
         (
             Edit(
-                "hub/storage/mongo/delivery/told_reads.py",
+                "hub/storage/mongo/delivery/reached_reads.py",
                 'if intent := read_intent(row["intent"]):',
                 "if intent := read_intent(None):",
             ),
@@ -544,7 +544,7 @@ FAULTS = (
         "units_first: a rebuild reads folded rows before units",
         (
             Edit(
-                "hub/storage/mongo/delivery/told_reads.py",
+                "hub/storage/mongo/delivery/reached_reads.py",
                 """        with translated():
             async for row in self._units.find(wanted, fields):
                 for name""",
@@ -554,7 +554,7 @@ FAULTS = (
                 for name""",
             ),
             Edit(
-                "hub/storage/mongo/delivery/told_reads.py",
+                "hub/storage/mongo/delivery/reached_reads.py",
                 """        async for row in self._folded(wanted):
             marks""",
                 """        for row in folded:

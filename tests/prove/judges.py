@@ -94,7 +94,7 @@ FAULTS = (
                 ("                if event.sequence % 3:\n                    self._hand_out(event)"),
             ),
             Edit(
-                "hub/services/fanout/steps/tell_by_area.py",
+                "hub/services/fanout/steps/choose_areas.py",
                 "for n in inside - had}",
                 "for n in inside & had}",
             ),

@@ -60,7 +60,7 @@ RIGHTS: Mapping[str, Rights] = {
     "police.read_new_tips": POLICE,
     "police.read_reach": READERS,
     "police.read_same_child": READERS,
-    "police.read_telling": READERS | OPENERS | CONFIRMERS,
+    "police.read_delivery_status": READERS | OPENERS | CONFIRMERS,
     "police.read_tip": READERS,
     "police.read_tips": READERS,
     "police.search_tips": READERS,

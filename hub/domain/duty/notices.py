@@ -56,7 +56,7 @@ EVENTS: Final = frozenset(
 WHO_ACT: Final = (Permission.OPEN_CASE, Permission.CONFIRM_CASE, Permission.SUPERVISE)
 """The permissions of which one is needed to take over a notice of a force."""
 
-TELLING: Final = frozenset({NoticeKind.NOBODY_TOLD, NoticeKind.STANDS_STILL})
+DELIVERY_ALARMS: Final = frozenset({NoticeKind.NOBODY_TOLD, NoticeKind.STANDS_STILL})
 
 
 class NoticeState(StrEnum):

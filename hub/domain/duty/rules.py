@@ -94,7 +94,7 @@ class PulledBrake:
 class Findings:
     """The things that one look found.
 
-    `alerts` have the forces of their cases; `telling` has NOBODY_TOLD or STANDS_STILL by alert. `given` are the
+    `alerts` have the forces of their cases; `delivery_alarms` has NOBODY_TOLD or STANDS_STILL by alert. `given` are the
     standing notices of cases that were given.
     """
 
@@ -103,7 +103,7 @@ class Findings:
     tips: Sequence[UnreadTips] = ()
     brakes: Sequence[PulledBrake] = ()
     hub_kinds: Sequence[NoticeKind] = ()
-    telling: Mapping[str, NoticeKind] = field(default_factory=dict)
+    delivery_alarms: Mapping[str, NoticeKind] = field(default_factory=dict)
     given: Sequence[DutyNotice] = ()
 
 
@@ -148,7 +148,7 @@ def due_of_return(alert: WatchedAlert) -> Sequence[DueNotice]:
     return [_of_alert(alert, NoticeKind.RETURNED, alert.id)] if alert.returned and alert.ended is None else []
 
 
-def due_of_telling(alert: WatchedAlert, alarm: NoticeKind | None) -> Sequence[DueNotice]:
+def due_of_delivery_alarm(alert: WatchedAlert, alarm: NoticeKind | None) -> Sequence[DueNotice]:
     """Return the notice of an alert of which nobody hears although people should."""
     return [_of_alert(alert, alarm, alert.id)] if alarm is not None else []
 
@@ -211,7 +211,7 @@ def due_notices(found: Findings, confirm_within: timedelta, limits: DutyLimits, 
             due += due_of_end(alert, limits, now)
             due += due_of_pause(alert)
             due += due_of_return(alert)
-            due += due_of_telling(alert, found.telling.get(alert.id))
+            due += due_of_delivery_alarm(alert, found.delivery_alarms.get(alert.id))
     for tips in found.tips:
         due += due_of_tips(tips, found.cases.get(tips.case), limits, now)
     for notice in found.given:

@@ -98,7 +98,7 @@ class WatchReads(Protocol):
         """Return whether an operator's halt stops every push."""
 
 
-class TellingAlarms(Protocol):
+class DeliveryAlarms(Protocol):
     """Open alerts of which nobody hears although people should."""
 
     async def alarms(self, now: datetime) -> Mapping[str, NoticeKind]:
@@ -138,8 +138,8 @@ Check = Callable[[], Awaitable[None]]
 class DutyParts:
     """Everything that the watch works with.
 
-    `checks` has, for each kind of missing part, the check that finds it; without `telling` nothing is known of whether
-    people are told.
+    `checks` has, for each kind of missing part, the check that finds it; without `delivery_alarms` nothing is known
+    of whether people are told.
     """
 
     clock: Clock
@@ -150,7 +150,7 @@ class DutyParts:
     checks: Mapping[NoticeKind, Check]
     confirm_within: timedelta
     limits: DutyLimits = field(default_factory=DutyLimits)
-    telling: TellingAlarms | None = None
+    delivery_alarms: DeliveryAlarms | None = None
 
 
 @dataclass(frozen=True, slots=True)

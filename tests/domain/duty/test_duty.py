@@ -32,12 +32,12 @@ from hub.domain.duty.rules import (
     due_notices,
     due_of_areas,
     due_of_brake,
+    due_of_delivery_alarm,
     due_of_end,
     due_of_giving,
     due_of_hub,
     due_of_pause,
     due_of_return,
-    due_of_telling,
     due_of_tips,
     with_case,
 )
@@ -179,9 +179,9 @@ def test_end_of_an_alert_is_told_before_and_after(
     assert {(one.subject, one.force, one.case, one.alert) for one in due} <= {("al_1", "hengshui", "cs_1", "al_1")}
 
 
-def test_telling_alarm_becomes_a_notice_of_its_kind() -> None:
-    assert due_of_telling(ALERT, None) == []
-    (notice,) = due_of_telling(replace(ALERT, status=AlertStatus.EXERCISE), NoticeKind.STANDS_STILL)
+def test_delivery_alarm_becomes_a_notice_of_its_kind() -> None:
+    assert due_of_delivery_alarm(ALERT, None) == []
+    (notice,) = due_of_delivery_alarm(replace(ALERT, status=AlertStatus.EXERCISE), NoticeKind.STANDS_STILL)
     assert (notice.kind, notice.subject, notice.status) == (NoticeKind.STANDS_STILL, "al_1", AlertStatus.EXERCISE)
 
 
@@ -308,7 +308,7 @@ def test_one_look_gives_all_that_is_due() -> None:
         tips=[UnreadTips(case="cs_1", since=OPENED), UnreadTips(case="cs_9", since=OPENED)],
         brakes=[PulledBrake(subject="x", force="hengshui", case="cs_1", alert="al_1", account="wang")],
         hub_kinds=[NoticeKind.HUB_HALTED],
-        telling={"al_1": NoticeKind.NOBODY_TOLD},
+        delivery_alarms={"al_1": NoticeKind.NOBODY_TOLD},
     )
     due = due_notices(found, CONFIRM_WITHIN, LIMITS, OPENED + 16 * MINUTE)
     assert [(one.kind.value, one.subject) for one in due] == [

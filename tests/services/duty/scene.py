@@ -94,8 +94,8 @@ class People:
 
 
 @dataclass
-class Telling:
-    """The port `TellingAlarms`, as a test sets it; None fails as broken code does."""
+class Alarms:
+    """The port `DeliveryAlarms`, as a test sets it; None fails as broken code does."""
 
     found: dict[str, NoticeKind] | None = field(default_factory=dict)
 
@@ -113,7 +113,7 @@ class DutyScene:
         self.seconds = 0.0
         self.missing: set[NoticeKind] = set()
         self.rows = DutyRows()
-        self.reads, self.people, self.telling = Reads(self.rows), People(), Telling()
+        self.reads, self.people, self.delivery_alarms = Reads(self.rows), People(), Alarms()
         self.parts = DutyParts(
             clock=SceneClock(self),
             notices=self.rows,
@@ -123,7 +123,7 @@ class DutyScene:
             checks={kind: self._check(kind) for kind in sorted(AWAY)},
             confirm_within=CONFIRM_WITHIN,
             limits=limits or DutyLimits(),
-            telling=self.telling,
+            delivery_alarms=self.delivery_alarms,
         )
         self.watch = self.another()
 

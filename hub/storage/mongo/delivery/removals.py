@@ -110,7 +110,7 @@ class RemovalRepository:
         """Return the devices told by any revision, the CANCEL too; of a partner that pulls, those its pages named."""
         marks, named = defaultdict[int, list[bytes]](list), defaultdict[int, list[bytes]](list)
         with translated():
-            # Units first, as told_reads says.
+            # Units first, as reached_reads says.
             async for row in self._units.find(wanted, {"p": 1, "marks": 1}):
                 marks[row["p"]].extend(row["marks"].values())
             async for row in self._told.find(wanted, {"p": 1, "told": 1}):

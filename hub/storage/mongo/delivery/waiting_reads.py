@@ -8,14 +8,14 @@ from hub.domain.cells import Cell
 from hub.domain.delivery.ledger import Entries, holds_any, unpack_entries
 from hub.domain.delivery.units import UnitKind, UnitState, WaitingUnit
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.mongo.delivery.told_reads import ToldReads
+from hub.storage.mongo.delivery.reached_reads import ReachedReads
 from hub.storage.mongo.leases import CLAIMABLE, FREE
 
 MIN_CHANNEL_FAILURES = 20
 """If fewer devices are left after retries, the phones may be at fault and not their channel."""
 
 
-class WaitingReads(ToldReads):
+class WaitingReads(ReachedReads):
     """Reads only; `hub.storage.mongo.delivery.units` writes the units."""
 
     def __init__(self, database: Database) -> None:

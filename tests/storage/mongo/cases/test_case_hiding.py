@@ -294,7 +294,7 @@ def without_audit(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return {name: rows for name, rows in found.items() if "audit" not in name}
 
 
-@pytest.mark.parametrize("at", ["hide_photos", "tell_partners", "withdraw_case", "append"])
+@pytest.mark.parametrize("at", ["hide_photos", "notify_partners", "withdraw_case", "append"])
 async def test_fault_in_the_middle_leaves_everything_as_it_was(scene: Scene, at: str) -> None:
     before = without_audit(await everything(scene.database))
     stores = replace(scene.desk.stores, timeline=Failing(scene.desk.stores.timeline, at))

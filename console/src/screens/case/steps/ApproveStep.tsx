@@ -97,7 +97,7 @@ export function ApproveStep(props: StepProps) {
           label={words.radiusKm}
           path="radiusKm"
           unit={parts.kilometre}
-          hint={words.radiusRange(times.kilometres(MIN_RADIUS_KM), times.kilometres(MAX_RADIUS_KM), times.kilometres(summary.alert.telling.oneOfficerLimitKm))}
+          hint={words.radiusRange(times.kilometres(MIN_RADIUS_KM), times.kilometres(MAX_RADIUS_KM), times.kilometres(summary.alert.deliveryStatus.oneOfficerLimitKm))}
           isRequired
           {...field("radius")}
         />

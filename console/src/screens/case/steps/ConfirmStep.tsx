@@ -186,7 +186,7 @@ function Whose({ summary, live, area, purpose, onPhoto }: ConfirmStepProps & { r
   const settle = () => {
     if (photo) onPhoto(photo);
   };
-  const waiting = waitingKm(summary.alert.telling.areas, area).map((km) => times.kilometres(km));
+  const waiting = waitingKm(summary.alert.deliveryStatus.areas, area).map((km) => times.kilometres(km));
   return (
     <>
       {photo ? (

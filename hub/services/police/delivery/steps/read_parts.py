@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from hub.domain.delivery.partner_queues import Closing
 from hub.domain.delivery.service_parts import LastWord, ServicePart, Speaker
 from hub.errors import RetryLater
-from hub.services.police.ports.telling import TellingReads
+from hub.services.police.ports.delivery_status import DeliveryStatusReads
 
 T = TypeVar("T")
 
@@ -16,7 +16,7 @@ ANSWER_TIMEOUT_SECONDS: Final = 0.5
 """Seconds in which a store must answer. It needs a few milliseconds; one that takes longer is away."""
 
 
-async def read_words(reads: TellingReads) -> Mapping[Speaker, LastWord] | None:
+async def read_words(reads: DeliveryStatusReads) -> Mapping[Speaker, LastWord] | None:
     """Return the last words of the processes; None while Redis is away."""
     words = await in_time(reads.signs.read())
     # Real time: it is about machines.
@@ -24,7 +24,7 @@ async def read_words(reads: TellingReads) -> Mapping[Speaker, LastWord] | None:
     return words
 
 
-async def read_closed(reads: TellingReads, tenants: Collection[int]) -> Mapping[int, Closing]:
+async def read_closed(reads: DeliveryStatusReads, tenants: Collection[int]) -> Mapping[int, Closing]:
     """Return the tenants whose queue is closed, and what closed it; none while Redis is away."""
     if not tenants:
         return {}

@@ -12,7 +12,7 @@ from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.delivery.unit_rows import read_intent
 
 
-class ToldReads:
+class ReachedReads:
     """Reads only; `units.py` writes the units, `unit_folding.py` the folded rows."""
 
     def __init__(self, database: Database) -> None:
@@ -25,7 +25,7 @@ class ToldReads:
             row = await self._units.find_one({"_id": unit_id}, {"intent.seq": 1})
         return row is None or not row.get("intent") or row["intent"]["seq"] > sequence
 
-    async def told_by_unit(self, alert: str, tenant: int, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
+    async def reached_by_unit(self, alert: str, tenant: int, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
         """Return the devices a unit told, by revision, and those it possibly told.
 
         Of a unit that has folded nobody knows any more which they were: then those of all folded units are returned.

@@ -7,61 +7,61 @@ from typing import Self
 import strawberry
 
 from hub.domain.areas.area import MAX_AREAS
-from hub.domain.delivery import telling
-from hub.domain.delivery.telling import TellingAlarm, TellingReason, TellingState
+from hub.domain.delivery import delivery_status
+from hub.domain.delivery.delivery_status import DeliveryAlarm, DeliveryState, NonDeliveryReason
 from hub.errors import RetryLater
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.reach_types import ReachCounts
 from hub.schema.shared.enums import described
 
 described(
-    TellingState,
+    DeliveryState,
     "The state of an area or a stage.",
     {
-        TellingState.PLANNED: "It has not begun. `dueAt` says when it may.",
-        TellingState.RUNNING: "It has begun, and workers have something of it to do.",
-        TellingState.DONE: "Nothing is left but people whose preferences delay it, a few phones that fail, and "
+        DeliveryState.PLANNED: "It has not begun. `dueAt` says when it may.",
+        DeliveryState.RUNNING: "It has begun, and workers have something of it to do.",
+        DeliveryState.DONE: "Nothing is left but people whose preferences delay it, a few phones that fail, and "
         "partners that are suspended.",
-        TellingState.DROPPED: "It was taken back before it began.",
+        DeliveryState.DROPPED: "It was taken back before it began.",
     },
 )
 described(
-    TellingReason,
+    NonDeliveryReason,
     "What keeps people from being told.",
     {
-        TellingReason.DATABASE_AWAY: "The database does not answer.",
-        TellingReason.REDIS_AWAY: "Redis does not answer.",
-        TellingReason.HALTED: "An operator has stopped every push of the hub.",
-        TellingReason.NO_PLANNER: "The scheduler, or every worker that begins stages, is away.",
-        TellingReason.NO_SENDER: "Every worker that sends is away, or that calls the partners of everyone there.",
-        TellingReason.PAUSED: "An officer paused the alert.",
-        TellingReason.RETURNED: "A second person returned the case instead of confirming it.",
-        TellingReason.AWAITING_CONFIRMATION: "A stage that is due, an area or the whole alert waits for a second "
+        NonDeliveryReason.DATABASE_AWAY: "The database does not answer.",
+        NonDeliveryReason.REDIS_AWAY: "Redis does not answer.",
+        NonDeliveryReason.HALTED: "An operator has stopped every push of the hub.",
+        NonDeliveryReason.NO_PLANNER: "The scheduler, or every worker that begins stages, is away.",
+        NonDeliveryReason.NO_SENDER: "Every worker that sends is away, or that calls the partners of everyone there.",
+        NonDeliveryReason.PAUSED: "An officer paused the alert.",
+        NonDeliveryReason.RETURNED: "A second person returned the case instead of confirming it.",
+        NonDeliveryReason.AWAITING_CONFIRMATION: "A stage that is due, an area or the whole alert waits for a second "
         "person.",
-        TellingReason.PARTNER_IN_TROUBLE: "For a partner with people to tell: its channel fails, its quota is used "
+        NonDeliveryReason.PARTNER_IN_TROUBLE: "For a partner with people to tell: its channel fails, its quota is used "
         "up, it is suspended or has no channel, or it does not read what it is given.",
-        TellingReason.QUIET_HOURS: "Everyone there has quiet hours, a mute or a daily limit.",
-        TellingReason.NOBODY_LIVES_THERE: "No phone is registered in what was covered.",
+        NonDeliveryReason.QUIET_HOURS: "Everyone there has quiet hours, a mute or a daily limit.",
+        NonDeliveryReason.NOBODY_LIVES_THERE: "No phone is registered in what was covered.",
     },
 )
 described(
-    TellingAlarm,
+    DeliveryAlarm,
     "A state of which people must be called.",
     {
-        TellingAlarm.NOBODY_TOLD: f"No phone was told {telling.MAX_WAIT_FOR_FIRST_PUSH.seconds} seconds after the "
-        "first stage was due, although somebody lives there, or nobody knows yet.",
-        TellingAlarm.STANDS_STILL: f"Nothing of a running stage moved for {telling.MAX_STILL.seconds} seconds, or a "
-        "due stage did not begin for so long.",
+        DeliveryAlarm.NOBODY_TOLD: f"No phone was told {delivery_status.MAX_WAIT_FOR_FIRST_PUSH.seconds} seconds after "
+        "the first stage was due, although somebody lives there, or nobody knows yet.",
+        DeliveryAlarm.STANDS_STILL: "Nothing of a running stage moved for "
+        f"{delivery_status.MAX_STILL.seconds} seconds, or a due stage did not begin for so long.",
     },
 )
 
 
 @strawberry.type(description="How a stage stands.")
-class StageTelling:
+class StageDeliveryStatus:
     number: int = strawberry.field(description="Its place among all stages of the alert, from 1.")
     area: int = strawberry.field(description="The number of its area.")
     radius_km: float = strawberry.field(description="Its radius in km.")
-    state: TellingState = strawberry.field(description="Its state.")
+    state: DeliveryState = strawberry.field(description="Its state.")
     due_at: datetime = strawberry.field(description="When it may begin.")
     seconds: int | None = strawberry.field(
         description="Whole seconds since it began, or from its beginning to its last step; null if it has not begun."
@@ -74,7 +74,7 @@ class StageTelling:
     counts_as_of: datetime | None = strawberry.field(description="When its people were counted.")
 
     @classmethod
-    def from_domain(cls, stage: telling.StageTelling) -> Self:
+    def from_domain(cls, stage: delivery_status.StageDeliveryStatus) -> Self:
         return cls(
             number=stage.number,
             area=stage.area,
@@ -89,39 +89,39 @@ class StageTelling:
 
 
 @strawberry.type(description="How an area stands.")
-class AreaTelling:
+class AreaDeliveryStatus:
     number: int = strawberry.field(description="Its number.")
-    state: TellingState = strawberry.field(
+    state: DeliveryState = strawberry.field(
         description="RUNNING if a stage of it is, else PLANNED if one is still to come."
     )
     seconds: int | None = strawberry.field(
         description="Whole seconds since its first stage began, or until its last step; null if none has begun."
     )
-    stages: list[StageTelling] = strawberry.field(description="Its stages, in order.")
+    stages: list[StageDeliveryStatus] = strawberry.field(description="Its stages, in order.")
 
     @classmethod
-    def from_domain(cls, area: telling.AreaTelling) -> Self:
+    def from_domain(cls, area: delivery_status.AreaDeliveryStatus) -> Self:
         return cls(
             number=area.number,
             state=area.state,
             seconds=area.seconds,
-            stages=[StageTelling.from_domain(stage) for stage in area.stages],
+            stages=[StageDeliveryStatus.from_domain(stage) for stage in area.stages],
         )
 
 
 @strawberry.type(description="How an alert stands: who is being told, what comes next, and why nobody is.")
-class Telling:
+class DeliveryStatus:
     first_told_at: datetime | None = strawberry.field(
         description="When the first phone was told, at the latest; null if none was."
     )
-    reasons: list[TellingReason] = strawberry.field(
+    reasons: list[NonDeliveryReason] = strawberry.field(
         description="What keeps people from being told now, the most important first; empty if nothing does."
     )
-    alarm: TellingAlarm | None = strawberry.field(description="The alarm that the state gives, if any.")
-    areas: list[AreaTelling] = strawberry.field(
+    alarm: DeliveryAlarm | None = strawberry.field(description="The alarm that the state gives, if any.")
+    areas: list[AreaDeliveryStatus] = strawberry.field(
         description=f"Its 1 to {MAX_AREAS} areas; none while the database is away."
     )
-    next: StageTelling | None = strawberry.field(description="The planned stage that comes next.")
+    next: StageDeliveryStatus | None = strawberry.field(description="The planned stage that comes next.")
     suppressed_below: int = strawberry.field(description="Numbers of people below this are not shown.")
     unconfirmed_limit_km: float = strawberry.field(
         description="The widest radius in km in which people are told before a second person confirms an area."
@@ -131,21 +131,21 @@ class Telling:
     )
 
     @classmethod
-    async def from_read(cls, info: PoliceInfo, read: Awaitable[telling.Telling]) -> Self:
+    async def from_read(cls, info: PoliceInfo, read: Awaitable[delivery_status.DeliveryStatus]) -> Self:
         """Await a read. While the database is away, say so: a change that was committed is not undone."""
         try:
             return cls.from_domain(await read)
         except RetryLater:
-            return cls.from_domain(telling.unread_telling(info.context.services.rules.policy))
+            return cls.from_domain(delivery_status.unread_delivery_status(info.context.services.rules.policy))
 
     @classmethod
-    def from_domain(cls, found: telling.Telling) -> Self:
+    def from_domain(cls, found: delivery_status.DeliveryStatus) -> Self:
         return cls(
             first_told_at=found.first_told_at,
             reasons=list(found.reasons),
             alarm=found.alarm,
-            areas=[AreaTelling.from_domain(area) for area in found.areas],
-            next=None if found.next is None else StageTelling.from_domain(found.next),
+            areas=[AreaDeliveryStatus.from_domain(area) for area in found.areas],
+            next=None if found.next is None else StageDeliveryStatus.from_domain(found.next),
             suppressed_below=found.suppressed_below,
             unconfirmed_limit_km=found.unconfirmed_limit_km,
             one_officer_limit_km=found.one_officer_limit_km,

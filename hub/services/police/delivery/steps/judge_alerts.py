@@ -5,15 +5,17 @@ from collections.abc import Collection
 from datetime import datetime
 
 from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.alert_work import HubState
+from hub.domain.delivery.delivery_status import DeliveryStatus
+from hub.domain.delivery.judge_delivery import judge_delivery
 from hub.domain.delivery.service_parts import silent_parts
-from hub.domain.delivery.tell import tell
-from hub.domain.delivery.telling import Telling
-from hub.domain.delivery.telling_work import HubState
 from hub.services.police.delivery.steps.read_parts import read_closed, read_words
-from hub.services.police.ports.telling import TellingReads
+from hub.services.police.ports.delivery_status import DeliveryStatusReads
 
 
-async def tell_alerts(reads: TellingReads, alerts: Collection[Alert], now: datetime) -> dict[str, Telling]:
+async def judge_alerts(
+    reads: DeliveryStatusReads, alerts: Collection[Alert], now: datetime
+) -> dict[str, DeliveryStatus]:
     """Return how each alert stands, by its id. The number of reads does not grow with that of the alerts.
 
     Raises StorageUnavailable while the database is away.
@@ -28,4 +30,4 @@ async def tell_alerts(reads: TellingReads, alerts: Collection[Alert], now: datet
         read_closed(reads, tenants if words is not None else ()), reads.partners.stopped(tenants)
     )
     hub = HubState(halted, silent_parts(words), closed, frozenset(stopped))
-    return {alert.id: tell(alert, *rows[alert.id], hub, reads.policy, now) for alert in alerts}
+    return {alert.id: judge_delivery(alert, *rows[alert.id], hub, reads.policy, now) for alert in alerts}

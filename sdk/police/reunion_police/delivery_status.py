@@ -19,17 +19,17 @@ from reunion.wire import (
 from reunion_police.reach import ReachCounts
 from reunion_police.record_columns import booleans, category, integers, times
 from reunion_police.tables import Column, ColumnKind, Table
-from reunion_police.values import TellingAlarm, TellingReason, TellingState
+from reunion_police.values import DeliveryAlarm, DeliveryState, NonDeliveryReason
 
 
 @dataclass(frozen=True, slots=True)
-class StageTelling:
+class StageDeliveryStatus:
     """A stage. seconds: since it began, or until its last step; None before. counts: None before its first reading."""
 
     number: int
     area: int
     radius_km: float
-    state: TellingState
+    state: DeliveryState
     due_at: datetime
     seconds: int | None
     awaits_confirmation: bool
@@ -38,13 +38,13 @@ class StageTelling:
 
     @classmethod
     def from_wire(cls, data: JsonObject) -> Self:
-        """Read a `StageTelling`."""
+        """Read a `StageDeliveryStatus`."""
         counts = data.get("counts")
         return cls(
             number=integer(data, "number"),
             area=integer(data, "area"),
             radius_km=number(data, "radiusKm"),
-            state=TellingState(text(data, "state")),
+            state=DeliveryState(text(data, "state")),
             due_at=timestamp(data, "dueAt"),
             seconds=optional_integer(data, "seconds"),
             awaits_confirmation=boolean(data, "awaitsConfirmation"),
@@ -54,27 +54,27 @@ class StageTelling:
 
 
 @dataclass(frozen=True, slots=True)
-class AreaTelling:
+class AreaDeliveryStatus:
     """An area and its stages, in order. seconds: since its first stage began, or until its last step."""
 
     number: int
-    state: TellingState
+    state: DeliveryState
     seconds: int | None
-    stages: tuple[StageTelling, ...]
+    stages: tuple[StageDeliveryStatus, ...]
 
     @classmethod
     def from_wire(cls, data: JsonObject) -> Self:
-        """Read an `AreaTelling`."""
+        """Read an `AreaDeliveryStatus`."""
         return cls(
             integer(data, "number"),
-            TellingState(text(data, "state")),
+            DeliveryState(text(data, "state")),
             optional_integer(data, "seconds"),
-            json_objects(data, "stages", StageTelling.from_wire),
+            json_objects(data, "stages", StageDeliveryStatus.from_wire),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class DeliveryStatus:
     """The state of an alert. first_told_at: when the first phone was told, at the latest; None if none was.
 
     reasons: what keeps people from being told now, the most important first. alarm: a state of which people must be
@@ -83,34 +83,34 @@ class Telling:
     """
 
     first_told_at: datetime | None
-    reasons: tuple[TellingReason, ...]
-    alarm: TellingAlarm | None
-    areas: tuple[AreaTelling, ...]
-    next: StageTelling | None
+    reasons: tuple[NonDeliveryReason, ...]
+    alarm: DeliveryAlarm | None
+    areas: tuple[AreaDeliveryStatus, ...]
+    next: StageDeliveryStatus | None
     suppressed_below: int
 
     @classmethod
     def from_wire(cls, data: JsonObject) -> Self:
-        """Read a `Telling`."""
+        """Read a `DeliveryStatus`."""
         following = data.get("next")
         return cls(
             first_told_at=optional_timestamp(data, "firstToldAt"),
-            reasons=tuple(TellingReason(str(one)) for one in data["reasons"]),
-            alarm=None if data.get("alarm") is None else TellingAlarm(text(data, "alarm")),
-            areas=json_objects(data, "areas", AreaTelling.from_wire),
-            next=None if following is None else StageTelling.from_wire(json_object(data, "next")),
+            reasons=tuple(NonDeliveryReason(str(one)) for one in data["reasons"]),
+            alarm=None if data.get("alarm") is None else DeliveryAlarm(text(data, "alarm")),
+            areas=json_objects(data, "areas", AreaDeliveryStatus.from_wire),
+            next=None if following is None else StageDeliveryStatus.from_wire(json_object(data, "next")),
             suppressed_below=integer(data, "suppressedBelow"),
         )
 
-    def table(self) -> Table[StageTelling]:
+    def table(self) -> Table[StageDeliveryStatus]:
         """Return a row for each stage of all areas."""
-        return Table([stage for area in self.areas for stage in area.stages], TELLING_COLUMNS)
+        return Table([stage for area in self.areas for stage in area.stages], DELIVERY_STATUS_COLUMNS)
 
 
-TELLING_COLUMNS: tuple[Column[StageTelling], ...] = (
+DELIVERY_STATUS_COLUMNS: tuple[Column[StageDeliveryStatus], ...] = (
     *integers("number", "area"),
     Column("radius_km", ColumnKind.NUMBER, lambda row: row.radius_km),
-    category("state", TellingState),
+    category("state", DeliveryState),
     *times("due_at"),
     *integers("seconds"),
     *booleans("awaits_confirmation"),

@@ -6,18 +6,24 @@ from typing import Final
 
 from hub.domain.access.table import AccessTable, CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.delivery.telling import Telling
-from hub.services.police.delivery.steps.tell_alerts import tell_alerts
+from hub.domain.delivery.delivery_status import DeliveryStatus
+from hub.services.police.delivery.steps.judge_alerts import judge_alerts
+from hub.services.police.ports.delivery_status import DeliveryStatusReads
 from hub.services.police.ports.stores import Cases
-from hub.services.police.ports.telling import TellingReads
 
 COUNTED: Final = frozenset({CaseAction.READ_PRIVATE, CaseAction.STEER})
 """Actions with which an officer sees how many people an alert reaches."""
 
 
-async def read_telling(
-    by: Officer, reads: TellingReads, cases: Cases, access: AccessTable, alert_ids: Collection[str], *, now: datetime
-) -> dict[str, Telling]:
+async def read_delivery_status(
+    by: Officer,
+    reads: DeliveryStatusReads,
+    cases: Cases,
+    access: AccessTable,
+    alert_ids: Collection[str],
+    *,
+    now: datetime,
+) -> dict[str, DeliveryStatus]:
     """Return how alerts stand, by their ids, without the unknown ones and without those of hidden cases.
 
     No line of the trail is due: what led to the alert, the read of its case or a change, has one. Counts are left out
@@ -31,7 +37,5 @@ async def read_telling(
         alert.id: access.actions(by, known[alert.case], now=now) for alert in alerts.values() if alert.case in known
     }
     shown = [alert for alert in alerts.values() if CaseAction.READ_PUBLIC in actions.get(alert.id, ())]
-    tellings = await tell_alerts(reads, shown, now)
-    return {
-        name: telling if actions[name] & COUNTED else telling.without_counts() for name, telling in tellings.items()
-    }
+    statuses = await judge_alerts(reads, shown, now)
+    return {name: status if actions[name] & COUNTED else status.without_counts() for name, status in statuses.items()}

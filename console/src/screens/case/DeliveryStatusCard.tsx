@@ -7,23 +7,23 @@ import { Late } from "./Awaited.tsx";
 import { Reach } from "./Reach.tsx";
 import { isAtLeast } from "./reachRows.ts";
 import { isTold } from "./state.ts";
-import type { Stage, Summary, Telling } from "./summary.ts";
+import type { Stage, Summary, DeliveryStatus } from "./summary.ts";
 import { WORDS } from "./words.ts";
 
-export function TellingNow({ summary, purpose }: { readonly summary: Summary; readonly purpose: string }) {
+export function DeliveryStatusCard({ summary, purpose }: { readonly summary: Summary; readonly purpose: string }) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const times = useTimes();
-  const { telling, areas } = summary.alert;
-  const { next, alarm, reasons, firstToldAt } = telling;
+  const { deliveryStatus, areas } = summary.alert;
+  const { next, alarm, reasons, firstToldAt } = deliveryStatus;
   const told = isTold(summary);
   const isPaused = summary.alert.pauses.length > 0;
   return (
-    <section className="card stack" aria-labelledby="telling">
-      <h2 id="telling">{words.telling}</h2>
+    <section className="card stack" aria-labelledby="delivery-status">
+      <h2 id="delivery-status">{words.deliveryStatus}</h2>
       {alarm && told ? (
         <p className="alarm">
-          <strong>{terms.tellingAlarm[alarm]}</strong>
+          <strong>{terms.deliveryAlarm[alarm]}</strong>
         </p>
       ) : null}
       <div className="case-now">
@@ -57,23 +57,23 @@ export function TellingNow({ summary, purpose }: { readonly summary: Summary; re
         {told && reasons.length > 0 ? (
           <ul className="case-reasons">
             {reasons.map((reason) => (
-              <li key={reason}>{terms.tellingReason[reason]}</li>
+              <li key={reason}>{terms.nonDeliveryReason[reason]}</li>
             ))}
           </ul>
         ) : null}
       </div>
-      {telling.areas.map((area, index) => {
+      {deliveryStatus.areas.map((area, index) => {
         const number = times.number(area.number);
         const covered = areas.find((one) => one.number === area.number);
         return (
           <section key={area.number} className="stack case-area" aria-label={words.area(number)}>
-            {telling.areas.length > 1 ? (
+            {deliveryStatus.areas.length > 1 ? (
               <h3>
                 {index === 0 ? words.areaFirst(number) : words.areaMore(number)}{" "}
                 {covered?.held ? <Badge kind="waiting">{words.held}</Badge> : null}
               </h3>
             ) : null}
-            <Stages stages={area.stages} telling={telling} label={words.area(number)} />
+            <Stages stages={area.stages} deliveryStatus={deliveryStatus} label={words.area(number)} />
           </section>
         );
       })}
@@ -85,17 +85,17 @@ export function TellingNow({ summary, purpose }: { readonly summary: Summary; re
 
 interface StagesProps {
   readonly stages: readonly Stage[];
-  readonly telling: Telling;
+  readonly deliveryStatus: DeliveryStatus;
   readonly label: string;
 }
 
-function Stages({ stages, telling, label }: StagesProps) {
+function Stages({ stages, deliveryStatus, label }: StagesProps) {
   const words = useWords(WORDS);
   const { parts, terms } = useWords();
   const times = useTimes();
   /** Without a first phone the number is known: a hidden count beside it would leave a doubt. */
   const isToNobody = ({ state, counts }: Stage) =>
-    telling.firstToldAt == null && counts?.reached == null && (state === "RUNNING" || state === "DONE");
+    deliveryStatus.firstToldAt == null && counts?.reached == null && (state === "RUNNING" || state === "DONE");
   const said = (counts: NonNullable<Stage["counts"]>, outcome: "reached" | "withheld") => {
     const count = counts[outcome];
     if (count == null) return parts.tooFew;
@@ -132,7 +132,7 @@ function Stages({ stages, telling, label }: StagesProps) {
               ? words.waitsForPerson
               : stage.state === "DONE" && isToNobody(stage)
                 ? terms.doneToNobody
-                : terms.tellingState[stage.state],
+                : terms.deliveryState[stage.state],
         },
         {
           id: "begins",

@@ -1,16 +1,16 @@
-"""Small real objects behind `TellingReads`, as a test sets them."""
+"""Small real objects behind `DeliveryStatusReads`, as a test sets them."""
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.alert_work import AlertWork
 from hub.domain.delivery.partner_queues import Closing
 from hub.domain.delivery.service_parts import LastWord, Speaker
 from hub.domain.delivery.stages import Stage
-from hub.domain.delivery.telling_work import AlertWork
 from hub.errors import StorageUnavailable
-from hub.services.police.ports.telling import TellingReads
+from hub.services.police.ports.delivery_status import DeliveryStatusReads
 from tests.fakes import FakePolice
 
 BEGAN = datetime(2016, 5, 1, tzinfo=UTC)
@@ -35,8 +35,8 @@ class Store:
             raise StorageUnavailable()
 
 
-class TellingParts:
-    """Everything behind `TellingReads`: the stages of a FakePolice, and what a test sets of the other parts."""
+class DeliveryStatusParts:
+    """Everything behind `DeliveryStatusReads`: the stages of a FakePolice, and what a test sets of the other parts."""
 
     def __init__(self, fake: FakePolice) -> None:
         self.fake = fake
@@ -54,9 +54,9 @@ class TellingParts:
             self.words[speaker] = LastWord(BEGAN, BEGAN + timedelta(hours=1), silent=True)
 
     @property
-    def reads(self) -> TellingReads:
+    def reads(self) -> DeliveryStatusReads:
         """The reads over these parts."""
-        return TellingReads(
+        return DeliveryStatusReads(
             alerts=self.fake.stores.alerts,
             rows=self,
             signs=self,

@@ -5,7 +5,7 @@ from hub.services.police.ports.access import AccessNotices, GivenCase
 from hub.services.police.steps.case_work import CaseWork
 
 
-async def tell_given(notices: AccessNotices, on: CaseWork, given: Grant | HandOver, force: str | None) -> None:
+async def notify_given(notices: AccessNotices, on: CaseWork, given: Grant | HandOver, force: str | None) -> None:
     """Raise the notice of a grant or an offer for a force, in its transaction: a crash loses both or neither.
 
     `force` is that of the officer if the case was given to one; None if the hub does not know it, and then nobody can

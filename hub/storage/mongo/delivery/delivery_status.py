@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from hub.domain.alerts.alert import Alert
+from hub.domain.delivery.alert_work import AlertWork, StageWork
 from hub.domain.delivery.reach import OUTCOMES
 from hub.domain.delivery.stages import Stage
 from hub.domain.delivery.sweeps import SweepState, sweep_id
-from hub.domain.delivery.telling_work import AlertWork, StageWork
 from hub.domain.delivery.units import UnitKind, UnitState
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.delivery.reach import at_one_moment
@@ -76,7 +76,7 @@ class _AlertSums:
     ends: bool = False
 
 
-class TellingRepository:
+class DeliveryStatusRepository:
     """Reads alerts' stages and their work, of any number of alerts in the same number of calls."""
 
     def __init__(self, database: Database) -> None:

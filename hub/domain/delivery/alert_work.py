@@ -1,4 +1,4 @@
-"""The work of an alert and the state of the hub, as rows and parts say: the facts from which `tell` judges."""
+"""The work of an alert and the state of the hub, as rows and parts say: the facts that `judge_delivery` judges."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -52,7 +52,7 @@ class AlertWork:
 
 @dataclass(frozen=True, slots=True)
 class HubState:
-    """The hub as far as telling depends on it: the operator's halt, the parts that are away, and tenants in trouble.
+    """The hub as far as delivery depends on it: the operator's halt, the parts that are away, and tenants in trouble.
 
     `closed` are tenants whose queue is closed, and of which nothing has been sent since. `stopped` are tenants whose
     partner is suspended or has no channel.

@@ -1,4 +1,4 @@
-"""The state of an alert's telling: which stages are planned, running or done, and what keeps people from being told."""
+"""The delivery status of an alert: which stages are planned, running or done, and what keeps people from being told."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ MAX_STILL: Final = timedelta(minutes=2)
 """The time in which something of a running stage must move."""
 
 
-class TellingState(StrEnum):
+class DeliveryState(StrEnum):
     """The state of an area or a stage as people see it."""
 
     PLANNED = "PLANNED"
@@ -24,7 +24,7 @@ class TellingState(StrEnum):
     DROPPED = "DROPPED"
 
 
-class TellingReason(StrEnum):
+class NonDeliveryReason(StrEnum):
     """A reason why people are not told. The most important comes first: the whole hub, then the alert, then a part."""
 
     DATABASE_AWAY = "DATABASE_AWAY"
@@ -40,7 +40,7 @@ class TellingReason(StrEnum):
     NOBODY_LIVES_THERE = "NOBODY_LIVES_THERE"
 
 
-class TellingAlarm(StrEnum):
+class DeliveryAlarm(StrEnum):
     """A state of an alert of which people must be called."""
 
     NOBODY_TOLD = "NOBODY_TOLD"
@@ -48,7 +48,7 @@ class TellingAlarm(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class StageTelling:
+class StageDeliveryStatus:
     """One stage as staff see it. `counts` is None until its first reading, at `counts_at`.
 
     `seconds` have passed since it began, or are those that it took.
@@ -57,7 +57,7 @@ class StageTelling:
     number: int
     area: int
     radius_km: float
-    state: TellingState
+    state: DeliveryState
     due_at: datetime
     seconds: int | None
     awaits_confirmation: bool
@@ -66,27 +66,27 @@ class StageTelling:
 
 
 @dataclass(frozen=True, slots=True)
-class AreaTelling:
+class AreaDeliveryStatus:
     """One area as staff see it, with its stages in order."""
 
     number: int
-    state: TellingState
+    state: DeliveryState
     seconds: int | None
-    stages: tuple[StageTelling, ...]
+    stages: tuple[StageDeliveryStatus, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """The state of an alert's telling. `reasons` are in order of importance; `next` is the planned one to follow.
+class DeliveryStatus:
+    """The delivery status of an alert. `reasons` are in order of importance; `next` is the planned one to follow.
 
     The limits are the policy's: of what an unconfirmed area covers, and of the radius that one officer sets.
     """
 
     first_told_at: datetime | None
-    reasons: tuple[TellingReason, ...]
-    alarm: TellingAlarm | None
-    areas: tuple[AreaTelling, ...]
-    next: StageTelling | None
+    reasons: tuple[NonDeliveryReason, ...]
+    alarm: DeliveryAlarm | None
+    areas: tuple[AreaDeliveryStatus, ...]
+    next: StageDeliveryStatus | None
     suppressed_below: int
     unconfirmed_limit_km: float
     one_officer_limit_km: float
@@ -100,11 +100,11 @@ class Telling:
         return replace(self, areas=areas)
 
 
-def unread_telling(policy: EscalationPolicy) -> Telling:
+def unread_delivery_status(policy: EscalationPolicy) -> DeliveryStatus:
     """Return what can be said of an alert while the database is away."""
-    return Telling(
+    return DeliveryStatus(
         first_told_at=None,
-        reasons=(TellingReason.DATABASE_AWAY,),
+        reasons=(NonDeliveryReason.DATABASE_AWAY,),
         alarm=None,
         areas=(),
         next=None,

@@ -1,4 +1,4 @@
-"""Ports to what the parts of the hub say of an alert's telling."""
+"""Ports to what the parts of the hub say of the delivery of an alert."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,10 +7,10 @@ from typing import Protocol
 
 from hub.domain.alerts.alert import Alert
 from hub.domain.areas.escalation import EscalationPolicy
+from hub.domain.delivery.alert_work import AlertWork
 from hub.domain.delivery.partner_queues import Closing
 from hub.domain.delivery.service_parts import LastWord, PartState, PartStatus, ServicePart, Speaker
 from hub.domain.delivery.stages import Stage
-from hub.domain.delivery.telling_work import AlertWork
 from hub.services.police.ports.stores import Alerts
 
 
@@ -29,7 +29,7 @@ class PartWatch:
         return self._seen[part]
 
 
-class TellingRows(Protocol):
+class DeliveryStatusRows(Protocol):
     """The rows of stages and units."""
 
     async def of_alerts(
@@ -77,11 +77,11 @@ class Pings(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TellingReads:
+class DeliveryStatusReads:
     """Everything that is read to say how alerts stand, and which parts of the hub work."""
 
     alerts: Alerts
-    rows: TellingRows
+    rows: DeliveryStatusRows
     signs: PartSigns
     queues: ClosedQueues
     partners: StoppedTenants

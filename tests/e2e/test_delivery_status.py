@@ -18,8 +18,10 @@ from tests.waiting import until
 from tests.warm.starter import warm_starter
 
 READ_WITHIN = 5.0
-TELLING = "telling { firstToldAt reasons alarm areas { state stages { state seconds } } next { number } }"
-OF_CASE = f'query ($id: ID!) {{ case(id: $id, purpose: "a test") {{ alert {{ {TELLING} }} }} }}'
+DELIVERY_STATUS = (
+    "deliveryStatus { firstToldAt reasons alarm areas { state stages { state seconds } } next { number } }"
+)
+OF_CASE = f'query ($id: ID!) {{ case(id: $id, purpose: "a test") {{ alert {{ {DELIVERY_STATUS} }} }} }}'
 CLERK = replace(HENGSHUI_OFFICER, permissions=frozenset())
 STATUS = "{ serviceStatus { parts { part state since } troubledPartners } }"
 
@@ -49,22 +51,22 @@ async def told(killable: World, app: Partner) -> Case:
     return case
 
 
-async def telling_of(world: World, case: Case) -> Any:
-    return (await world.police(case.opener, OF_CASE, id=case.id)).data["case"]["alert"]["telling"]
+async def delivery_status_of(world: World, case: Case) -> Any:
+    return (await world.police(case.opener, OF_CASE, id=case.id)).data["case"]["alert"]["deliveryStatus"]
 
 
 async def wait_for_reasons(world: World, case: Case, reasons: Sequence[str], within: float) -> None:
     async def named() -> bool:
-        return bool((await telling_of(world, case))["reasons"] == list(reasons))
+        return bool((await delivery_status_of(world, case))["reasons"] == list(reasons))
 
     await until(named, within)
 
 
 async def open_and_read(world: World) -> Any:
-    """Open a case at a place of its own, and return the telling in its answer."""
+    """Open a case at a place of its own, and return the delivery status in its answer."""
     opener, _ = world.officers()
     facts = await world.report(world.place(), timedelta(minutes=20))
-    return (await world.done(opener, "openCase", f"{TELLING} userErrors {{ code }}", **facts))["telling"]
+    return (await world.done(opener, "openCase", f"{DELIVERY_STATUS} userErrors {{ code }}", **facts))["deliveryStatus"]
 
 
 async def parts_of(world: World) -> dict[str, str]:
@@ -73,11 +75,11 @@ async def parts_of(world: World) -> dict[str, str]:
 
 
 async def test_an_opened_case_is_told_and_says_so(killable: World, told: Case) -> None:
-    telling = await telling_of(killable, told)
+    status = await delivery_status_of(killable, told)
     opened = await open_and_read(killable)
-    assert telling["firstToldAt"]
-    assert (telling["reasons"], telling["alarm"]) == ([], None)
-    assert telling["areas"][0]["stages"][0]["state"] == "DONE"
+    assert status["firstToldAt"]
+    assert (status["reasons"], status["alarm"]) == ([], None)
+    assert status["areas"][0]["stages"][0]["state"] == "DONE"
     # By then a fast planner may have found that nobody is there.
     assert opened["reasons"] in ([], ["NOBODY_LIVES_THERE"])
     assert (opened["firstToldAt"], len(opened["areas"][0]["stages"])) == (None, 4)

@@ -11,21 +11,21 @@ from typing import Final
 from hub.domain.alerts.alert import Alert, PauseReason
 from hub.domain.areas.area import Area
 from hub.domain.areas.escalation import EscalationPolicy
+from hub.domain.delivery.alert_work import AlertWork, HubState, StageWork
+from hub.domain.delivery.delivery_status import (
+    MAX_STILL,
+    MAX_WAIT_FOR_FIRST_PUSH,
+    AreaDeliveryStatus,
+    DeliveryAlarm,
+    DeliveryState,
+    DeliveryStatus,
+    NonDeliveryReason,
+    StageDeliveryStatus,
+)
 from hub.domain.delivery.partner_queues import Closing
 from hub.domain.delivery.reach import show_reading
 from hub.domain.delivery.service_parts import ServicePart
 from hub.domain.delivery.stages import Stage, StageState
-from hub.domain.delivery.telling import (
-    MAX_STILL,
-    MAX_WAIT_FOR_FIRST_PUSH,
-    AreaTelling,
-    StageTelling,
-    Telling,
-    TellingAlarm,
-    TellingReason,
-    TellingState,
-)
-from hub.domain.delivery.telling_work import AlertWork, HubState, StageWork
 
 PACED_SECONDS: Final = 3.0
 """An alert of which something moved within so many seconds is paced by a quota, and not stopped by it."""
@@ -33,25 +33,25 @@ PACED_SECONDS: Final = 3.0
 UNREAD_SECONDS: Final = 10.0
 """The seconds after which a partner that pulls, and has not read what was offered to it, is in trouble."""
 
-PARTS: Final[Mapping[ServicePart, TellingReason]] = {
-    ServicePart.REDIS: TellingReason.REDIS_AWAY,
-    ServicePart.PLANNER: TellingReason.NO_PLANNER,
-    ServicePart.SENDERS: TellingReason.NO_SENDER,
+PARTS: Final[Mapping[ServicePart, NonDeliveryReason]] = {
+    ServicePart.REDIS: NonDeliveryReason.REDIS_AWAY,
+    ServicePart.PLANNER: NonDeliveryReason.NO_PLANNER,
+    ServicePart.SENDERS: NonDeliveryReason.NO_SENDER,
 }
 """The parts without which nobody is told. Without notices only people of partners that pull are not."""
 
 
-def tell(
+def judge_delivery(
     alert: Alert, stages: Sequence[Stage], work: AlertWork, hub: HubState, policy: EscalationPolicy, now: datetime
-) -> Telling:
+) -> DeliveryStatus:
     """Return how an alert stands now. Stages of areas that have gone are left out."""
     view = _View(alert, stages, work, hub, policy, now)
     areas = tuple(view.area(area) for area in alert.areas)
-    planned = [stage for area in areas for stage in area.stages if stage.state is TellingState.PLANNED]
+    planned = [stage for area in areas for stage in area.stages if stage.state is DeliveryState.PLANNED]
     reasons = view.reasons()
-    return Telling(
+    return DeliveryStatus(
         first_told_at=work.told_at if view.anybody_told else None,
-        reasons=tuple(reason for reason in TellingReason if reason in reasons),
+        reasons=tuple(reason for reason in NonDeliveryReason if reason in reasons),
         alarm=view.alarm(),
         areas=areas,
         next=min(planned, key=lambda stage: (stage.due_at, stage.radius_km, stage.number), default=None),
@@ -79,43 +79,43 @@ class _View:
 
     # ------------------------------------------------------------ areas and stages
 
-    def area(self, area: Area) -> AreaTelling:
+    def area(self, area: Area) -> AreaDeliveryStatus:
         """Return an area with its stages."""
         own = [stage for stage, of in self._stages if of is area]
         told = tuple(self._stage(stage, area) for stage in sorted(own, key=lambda stage: stage.number))
         states = {stage.state for stage in told}
-        order = (TellingState.RUNNING, TellingState.PLANNED, TellingState.DONE, TellingState.DROPPED)
-        state = next((state for state in order if state in states), TellingState.DROPPED)
+        order = (DeliveryState.RUNNING, DeliveryState.PLANNED, DeliveryState.DONE, DeliveryState.DROPPED)
+        state = next((state for state in order if state in states), DeliveryState.DROPPED)
         begun = [self._work_of(stage) for stage in own if self._has_begun(stage)]
         seconds = max((work.seconds for work in begun), default=None)
-        if seconds is not None and TellingState.RUNNING not in states:
+        if seconds is not None and DeliveryState.RUNNING not in states:
             seconds -= min(work.still_seconds for work in begun)
-        return AreaTelling(area.number, state, _whole(seconds), told)
+        return AreaDeliveryStatus(area.number, state, _whole(seconds), told)
 
-    def _stage(self, stage: Stage, area: Area) -> StageTelling:
+    def _stage(self, stage: Stage, area: Area) -> StageDeliveryStatus:
         state, work = self._state(stage), self._work_of(stage)
         reading = stage.reading if self._has_begun(stage) else None
-        seconds = {TellingState.RUNNING: work.seconds, TellingState.DONE: work.seconds - work.still_seconds}
-        return StageTelling(
+        seconds = {DeliveryState.RUNNING: work.seconds, DeliveryState.DONE: work.seconds - work.still_seconds}
+        return StageDeliveryStatus(
             number=stage.number,
             area=area.number,
             radius_km=stage.radius_km,
             state=state,
             due_at=stage.due,
             seconds=_whole(seconds.get(state)),
-            awaits_confirmation=state is TellingState.PLANNED and self._awaits(stage, area),
+            awaits_confirmation=state is DeliveryState.PLANNED and self._awaits(stage, area),
             counts=show_reading(reading, self._policy.suppress_below) if reading else None,
             counts_at=reading.at if reading else None,
         )
 
-    def _state(self, stage: Stage) -> TellingState:
+    def _state(self, stage: Stage) -> DeliveryState:
         if stage.state is StageState.DROPPED:
-            return TellingState.DROPPED
+            return DeliveryState.DROPPED
         if stage.state is StageState.DUE:
-            return TellingState.PLANNED if self._alert.open else TellingState.DROPPED
+            return DeliveryState.PLANNED if self._alert.open else DeliveryState.DROPPED
         if stage.state is StageState.CUTTING:
-            return TellingState.RUNNING
-        return TellingState.RUNNING if self._alert.open and self._runs(stage) else TellingState.DONE
+            return DeliveryState.RUNNING
+        return DeliveryState.RUNNING if self._alert.open and self._runs(stage) else DeliveryState.DONE
 
     def _runs(self, stage: Stage) -> bool:
         """Return True if a worker can go on with a unit of a cut stage. That of a stopped partner waits for people."""
@@ -136,15 +136,15 @@ class _View:
 
     # ------------------------------------------------------------ reasons
 
-    def reasons(self) -> Collection[TellingReason]:
+    def reasons(self) -> Collection[NonDeliveryReason]:
         """Return what keeps people from being told now, or from being told of the end."""
         if not (self._alert.open or self._work.ends):
             return frozenset()
         found = {reason for part, reason in PARTS.items() if part in self._hub.away}
         if self._hub.halted:
-            found.add(TellingReason.HALTED)
+            found.add(NonDeliveryReason.HALTED)
         if self._work.waiting & (self._work.refused | self._hub.stopped | self._closed()):
-            found.add(TellingReason.PARTNER_IN_TROUBLE)
+            found.add(NonDeliveryReason.PARTNER_IN_TROUBLE)
         return found | self._reasons_of_open() if self._alert.open else found
 
     def _closed(self) -> set[int]:
@@ -153,14 +153,14 @@ class _View:
         paced = bool(stills) and min(stills) < PACED_SECONDS
         return {n for n, why in self._hub.closed.items() if why is Closing.FAILURES or not paced}
 
-    def _reasons_of_open(self) -> set[TellingReason]:
-        found = set[TellingReason]()
+    def _reasons_of_open(self) -> set[NonDeliveryReason]:
+        found = set[NonDeliveryReason]()
         if PauseReason.OFFICER in self._alert.pauses:
-            found.add(TellingReason.PAUSED)
+            found.add(NonDeliveryReason.PAUSED)
         if PauseReason.RETURNED in self._alert.pauses:
-            found.add(TellingReason.RETURNED)
+            found.add(NonDeliveryReason.RETURNED)
         if self._is_confirmation_missing():
-            found.add(TellingReason.AWAITING_CONFIRMATION)
+            found.add(NonDeliveryReason.AWAITING_CONFIRMATION)
         if not self.anybody_told and (why := self._why_nobody()):
             found.add(why)
         return found
@@ -177,23 +177,23 @@ class _View:
             )
         )
 
-    def _why_nobody(self) -> TellingReason | None:
+    def _why_nobody(self) -> NonDeliveryReason | None:
         """Return the reason that lies with the people and the partners, once all begun stages have nothing to do."""
         begun = [stage for stage, _ in self._stages if self._has_begun(stage)]
         works = [self._work_of(stage) for stage in begun]
-        if not begun or any(self._state(stage) is TellingState.RUNNING for stage in begun):
+        if not begun or any(self._state(stage) is DeliveryState.RUNNING for stage in begun):
             return None
         is_unread = any(map(self._is_unread, works))
         if is_unread and ServicePart.NOTICES in self._hub.away:
             # The partner has not heard that there is something to read.
-            return TellingReason.NO_SENDER
+            return NonDeliveryReason.NO_SENDER
         if is_unread or any(work.parked or work.count("failed") for work in works):
-            return TellingReason.PARTNER_IN_TROUBLE
+            return NonDeliveryReason.PARTNER_IN_TROUBLE
         if any(work.leaves_somebody for work in works):
             return None
         if any(work.asleep or work.count("withheld") for work in works):
-            return TellingReason.QUIET_HOURS
-        return TellingReason.NOBODY_LIVES_THERE
+            return NonDeliveryReason.QUIET_HOURS
+        return NonDeliveryReason.NOBODY_LIVES_THERE
 
     @staticmethod
     def _is_unread(work: StageWork) -> bool:
@@ -202,14 +202,14 @@ class _View:
 
     # ------------------------------------------------------------ alarms
 
-    def alarm(self) -> TellingAlarm | None:
+    def alarm(self) -> DeliveryAlarm | None:
         """Return the alarm, if any. A held alert is none: people decided so, or are called for another reason."""
         if not self._alert.open or self._alert.held(self._now):
             return None
         due = [(stage, area) for stage, area in self._stages if self._is_to_run(stage, area)]
         if not self.anybody_told and any(self._is_nobody_told(*one) for one in due):
-            return TellingAlarm.NOBODY_TOLD
-        return TellingAlarm.STANDS_STILL if any(self._stands_still(*one) for one in due) else None
+            return DeliveryAlarm.NOBODY_TOLD
+        return DeliveryAlarm.STANDS_STILL if any(self._stands_still(*one) for one in due) else None
 
     def _is_to_run(self, stage: Stage, area: Area) -> bool:
         """Return True for a stage that has begun, or that nothing but the hub keeps from beginning."""
@@ -225,7 +225,7 @@ class _View:
     def _stands_still(self, stage: Stage, area: Area) -> bool:
         waited = self._now - self._since(stage, area)
         if self._has_begun(stage):
-            if self._state(stage) is not TellingState.RUNNING:
+            if self._state(stage) is not DeliveryState.RUNNING:
                 return False
             waited = min(waited, timedelta(seconds=self._work_of(stage).still_seconds))
         return waited >= MAX_STILL

@@ -5,18 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from hub.domain.delivery.alert_work import AlertWork
+from hub.domain.delivery.delivery_status import DeliveryState, DeliveryStatus, NonDeliveryReason
 from hub.domain.delivery.service_parts import LastWord, Speaker
-from hub.domain.delivery.telling import Telling, TellingReason, TellingState
-from hub.domain.delivery.telling_work import AlertWork
 from hub.domain.geometry import destination
 from hub.services.channels import DeliveryOutcome
-from hub.services.police.delivery.steps.tell_alerts import tell_alerts
+from hub.services.police.delivery.steps.judge_alerts import judge_alerts
+from hub.services.police.ports.delivery_status import DeliveryStatusReads
 from hub.services.police.ports.stores import CaseChange
-from hub.services.police.ports.telling import TellingReads
 from tests.databases import ALL_ROWS
+from tests.delivery_status_parts import EVERYBODY
 from tests.services.fanout.preferences import MORNING, sleeper
 from tests.services.fanout.world import HERE, POLICY, PULL, PUSH, SEEN, World
-from tests.telling_parts import EVERYBODY
 
 REFUSED = DeliveryOutcome.RETRY_LATER
 ANSWER_TIME = timedelta(seconds=10)
@@ -35,13 +35,13 @@ class Working:
 
 async def work_of(world: World, change: CaseChange) -> AlertWork:
     alert = await world.alert(change)
-    return (await world.repositories.alerts.telling.of_alerts([alert], world.clock.moment))[alert.id][1]
+    return (await world.repositories.alerts.delivery_status.of_alerts([alert], world.clock.moment))[alert.id][1]
 
 
-async def telling_of(world: World, change: CaseChange) -> Telling:
-    reads = TellingReads(
+async def delivery_status_of(world: World, change: CaseChange) -> DeliveryStatus:
+    reads = DeliveryStatusReads(
         alerts=world.repositories.alerts.alerts,
-        rows=world.repositories.alerts.telling,
+        rows=world.repositories.alerts.delivery_status,
         signs=Working(),
         queues=world.repositories.partner.partner_queues,
         partners=Working(),
@@ -50,23 +50,23 @@ async def telling_of(world: World, change: CaseChange) -> Telling:
         policy=POLICY,
     )
     alert = await world.alert(change)
-    return (await tell_alerts(reads, [alert], world.clock.moment))[alert.id]
+    return (await judge_alerts(reads, [alert], world.clock.moment))[alert.id]
 
 
-def states(telling: Telling) -> list[TellingState]:
-    return [stage.state for area in telling.areas for stage in area.stages]
+def states(status: DeliveryStatus) -> list[DeliveryState]:
+    return [stage.state for area in status.areas for stage in area.stages]
 
 
 async def test_a_stage_is_planned_then_runs_then_is_done(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
-    assert states(await telling_of(world, change)) == [TellingState.PLANNED]
+    assert states(await delivery_status_of(world, change)) == [DeliveryState.PLANNED]
     await world.stages()
-    running = await telling_of(world, change)
-    assert (states(running), running.first_told_at, running.reasons) == ([TellingState.RUNNING], None, ())
+    running = await delivery_status_of(world, change)
+    assert (states(running), running.first_told_at, running.reasons) == ([DeliveryState.RUNNING], None, ())
     await world.run()
-    done = await telling_of(world, change)
-    assert (states(done), done.reasons, done.next) == ([TellingState.DONE], (), None)
+    done = await delivery_status_of(world, change)
+    assert (states(done), done.reasons, done.next) == ([DeliveryState.DONE], (), None)
     assert done.first_told_at
     assert world.clock.moment <= done.first_told_at < world.clock.moment + ANSWER_TIME
 
@@ -104,13 +104,13 @@ async def test_newcomers_are_counted_and_leave_the_stage_done(world: World) -> N
     work = await work_of(world, change)
     assert work.stages[1].ready == {}
     assert work.waiting == {PUSH}
-    assert states(await telling_of(world, change)) == [TellingState.DONE]
+    assert states(await delivery_status_of(world, change)) == [DeliveryState.DONE]
 
 
 async def test_an_empty_ring_says_that_nobody_lives_there(world: World) -> None:
     change = await world.open()
     await world.run()
-    assert (await telling_of(world, change)).reasons == (TellingReason.NOBODY_LIVES_THERE,)
+    assert (await delivery_status_of(world, change)).reasons == (NonDeliveryReason.NOBODY_LIVES_THERE,)
 
 
 async def test_a_phone_with_quiet_hours_is_the_reason(world: World) -> None:
@@ -118,17 +118,17 @@ async def test_a_phone_with_quiet_hours_is_the_reason(world: World) -> None:
     await world.ask("d", muted_until=MORNING)
     change = await world.open()
     await world.run()
-    telling = await telling_of(world, change)
-    assert (telling.reasons, states(telling)) == ((TellingReason.QUIET_HOURS,), [TellingState.DONE])
+    status = await delivery_status_of(world, change)
+    assert (status.reasons, states(status)) == ((NonDeliveryReason.QUIET_HOURS,), [DeliveryState.DONE])
     world.clock.moment = MORNING
-    assert states(await telling_of(world, change)) == [TellingState.RUNNING]
+    assert states(await delivery_status_of(world, change)) == [DeliveryState.RUNNING]
 
 
 async def test_a_sleeper_leaves_its_stage_done_until_an_override(world: World) -> None:
     change = await sleeper(world)
-    assert states(await telling_of(world, change)) == [TellingState.DONE]
+    assert states(await delivery_status_of(world, change)) == [DeliveryState.DONE]
     await world.override(change)
-    assert states(await telling_of(world, change)) == [TellingState.RUNNING]
+    assert states(await delivery_status_of(world, change)) == [DeliveryState.RUNNING]
 
 
 async def test_a_channel_that_refuses_everybody_is_the_reason(world: World) -> None:
@@ -137,10 +137,10 @@ async def test_a_channel_that_refuses_everybody_is_the_reason(world: World) -> N
     change = await world.open()
     await world.stages()
     await world.deliver()
-    telling = await telling_of(world, change)
-    assert (telling.reasons, states(telling)) == ((TellingReason.PARTNER_IN_TROUBLE,), [TellingState.RUNNING])
+    status = await delivery_status_of(world, change)
+    assert (status.reasons, states(status)) == ((NonDeliveryReason.PARTNER_IN_TROUBLE,), [DeliveryState.RUNNING])
     await world.run()
-    assert (await telling_of(world, change)).reasons == ()
+    assert (await delivery_status_of(world, change)).reasons == ()
 
 
 async def test_a_queue_without_quota_is_the_reason(world: World) -> None:
@@ -148,10 +148,10 @@ async def test_a_queue_without_quota_is_the_reason(world: World) -> None:
     change = await world.open()
     await world.stages()
     await world.repositories.partner.partner_queues.pause(PUSH, 60)
-    assert (await telling_of(world, change)).reasons == ()
+    assert (await delivery_status_of(world, change)).reasons == ()
     cut = {"cut_real": await world.database.server_time() - timedelta(seconds=3)}
     await world.database.collection("stages").update_one({"_id": f"{change.alert}.1"}, {"$set": cut})
-    assert (await telling_of(world, change)).reasons == (TellingReason.PARTNER_IN_TROUBLE,)
+    assert (await delivery_status_of(world, change)).reasons == (NonDeliveryReason.PARTNER_IN_TROUBLE,)
 
 
 async def test_one_phone_that_fails_leaves_its_stage_done(world: World) -> None:
@@ -161,13 +161,13 @@ async def test_one_phone_that_fails_leaves_its_stage_done(world: World) -> None:
     change = await world.open()
     await world.stages()
     await world.deliver()
-    telling = await telling_of(world, change)
-    assert (telling.reasons, states(telling)) == ((), [TellingState.DONE])
+    status = await delivery_status_of(world, change)
+    assert (status.reasons, states(status)) == ((), [DeliveryState.DONE])
     assert (await work_of(world, change)).stages[1].counts["deferred"] == 1
     world.clock.moment += timedelta(hours=1)
     await world.run()
     assert (await work_of(world, change)).stages[1].counts["reached"] == 2
-    assert (await telling_of(world, change)).first_told_at == telling.first_told_at
+    assert (await delivery_status_of(world, change)).first_told_at == status.first_told_at
 
 
 async def test_refusals_that_repeat_do_not_count_as_movement(world: World) -> None:
@@ -209,11 +209,11 @@ async def test_an_audience_counts_as_told_once_it_is_read(world: World) -> None:
     assert (before.told_at, before.stages[1].counts["deferred"]) == (None, 1)
     world.clock.moment += timedelta(minutes=5)
     assert len(await world.page(change)) == 1
-    after = await telling_of(world, change)
+    after = await delivery_status_of(world, change)
     assert (after.first_told_at, after.reasons) == (world.clock.moment, ())
     world.clock.moment += timedelta(minutes=5)
     assert len(await world.page(change, afresh=True)) == 1
-    assert (await telling_of(world, change)).first_told_at == after.first_told_at
+    assert (await delivery_status_of(world, change)).first_told_at == after.first_told_at
 
 
 async def test_an_audience_read_after_folding_is_told_too(world: World) -> None:
@@ -223,7 +223,7 @@ async def test_an_audience_read_after_folding_is_told_too(world: World) -> None:
     await world.database.collection("units").update_many(ALL_ROWS, {"$set": {"state": "done"}})
     assert await world.repositories.fanout.unit_folding.fold(change.alert) == 1
     assert len(await world.page(change)) == 1
-    assert (await telling_of(world, change)).first_told_at == world.clock.moment
+    assert (await delivery_status_of(world, change)).first_told_at == world.clock.moment
 
 
 async def test_an_end_is_carried_until_every_sweep_is_over(world: World) -> None:
@@ -250,12 +250,12 @@ async def test_rows_of_the_first_release_are_told_without_moments(world: World) 
     await world.database.collection("stages").update_many(ALL_ROWS, {"$unset": {"cut_real": ""}})
     await world.database.collection("alerts").update_many(ALL_ROWS, {"$unset": {"released_at": ""}})
     world.clock.moment += timedelta(hours=1)
-    telling = await telling_of(world, change)
-    assert (telling.first_told_at, telling.alarm, telling.reasons) == (None, None, ())
+    status = await delivery_status_of(world, change)
+    assert (status.first_told_at, status.alarm, status.reasons) == (None, None, ())
     await world.close(change)
     await world.run()
     assert await world.fold() > 0
-    assert (await telling_of(world, change)).first_told_at is None
+    assert (await delivery_status_of(world, change)).first_told_at is None
 
 
 async def test_stages_of_two_areas_stand_in_their_own(world: World) -> None:
@@ -263,16 +263,16 @@ async def test_stages_of_two_areas_stand_in_their_own(world: World) -> None:
     change = await world.open()
     await world.run()
     second = await world.sight(change, destination(SEEN, 90, 300))
-    telling = await telling_of(world, change)
-    assert [(area.number, area.state) for area in telling.areas] == [
-        (1, TellingState.DONE),
-        (second, TellingState.PLANNED),
+    status = await delivery_status_of(world, change)
+    assert [(area.number, area.state) for area in status.areas] == [
+        (1, DeliveryState.DONE),
+        (second, DeliveryState.PLANNED),
     ]
-    assert telling.next == telling.areas[1].stages[0]
+    assert status.next == status.areas[1].stages[0]
 
 
 async def test_tenants_with_work_have_a_unit_that_is_not_over(world: World) -> None:
-    rows = world.repositories.alerts.telling
+    rows = world.repositories.alerts.delivery_status
     await world.register("d", HERE)
     await world.register("r", HERE, tenant=PULL)
     await world.open()

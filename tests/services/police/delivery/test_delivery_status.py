@@ -8,33 +8,35 @@ import pytest
 
 from hub.domain.access.table import AccessTable, CaseAction, Relation
 from hub.domain.actors import Officer, Permission
+from hub.domain.delivery.alert_work import AlertWork, StageWork
+from hub.domain.delivery.delivery_status import DeliveryAlarm, DeliveryState, DeliveryStatus, NonDeliveryReason
 from hub.domain.delivery.partner_queues import Closing
 from hub.domain.delivery.reach import OUTCOMES, StageReading
 from hub.domain.delivery.service_parts import PartState, ServicePart, Speaker
 from hub.domain.delivery.stages import StageState
-from hub.domain.delivery.telling import Telling, TellingAlarm, TellingReason, TellingState
-from hub.domain.delivery.telling_work import AlertWork, StageWork
 from hub.errors import Forbidden, StorageUnavailable
 from hub.services.police.alerts.pause_alert import Pause, pause_alert
 from hub.services.police.alerts.resume_alert import Resumption, resume_alert
+from hub.services.police.delivery.read_delivery_status import read_delivery_status
 from hub.services.police.delivery.read_service_status import ServiceStatus, read_service_status
-from hub.services.police.delivery.read_telling import read_telling
 from hub.services.police.delivery.steps.find_alarms import find_alarms
 from hub.services.police.delivery.steps.read_parts import ANSWER_TIMEOUT_SECONDS
+from tests.delivery_status_parts import BEGAN, DeliveryStatusParts
 from tests.fakes import NOW, FakePolice, officer
 from tests.services.police.access_scenes import ZHAO, share
 from tests.services.police.scenes import LATER, LI, WANG, confirmed_case, opened_case
-from tests.telling_parts import BEGAN, TellingParts
 
 READER = officer("reader", None, Permission.READ_CASES)
 
 
-async def reasons(parts: TellingParts, alert: str, now: datetime = NOW) -> tuple[TellingReason, ...]:
-    return (await tellings(READER, parts, alert, now=now))[alert].reasons
+async def reasons(parts: DeliveryStatusParts, alert: str, now: datetime = NOW) -> tuple[NonDeliveryReason, ...]:
+    return (await statuses(READER, parts, alert, now=now))[alert].reasons
 
 
-async def tellings(by: Officer, parts: TellingParts, *alerts: str, now: datetime = NOW) -> dict[str, Telling]:
-    return await read_telling(by, parts.reads, parts.fake.cases, parts.fake.stores.access, alerts, now=now)
+async def statuses(
+    by: Officer, parts: DeliveryStatusParts, *alerts: str, now: datetime = NOW
+) -> dict[str, DeliveryStatus]:
+    return await read_delivery_status(by, parts.reads, parts.fake.cases, parts.fake.stores.access, alerts, now=now)
 
 
 def states(status: ServiceStatus) -> dict[ServicePart, PartState]:
@@ -44,34 +46,34 @@ def states(status: ServiceStatus) -> dict[ServicePart, PartState]:
 async def test_a_fresh_alert_says_what_comes_next() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
-    telling = (await tellings(WANG, TellingParts(fake), opened.alert, "al_unknown"))[opened.alert]
-    [area] = telling.areas
-    assert {stage.state for stage in area.stages} == {TellingState.PLANNED}
-    assert telling.next == area.stages[0]
+    status = (await statuses(WANG, DeliveryStatusParts(fake), opened.alert, "al_unknown"))[opened.alert]
+    [area] = status.areas
+    assert {stage.state for stage in area.stages} == {DeliveryState.PLANNED}
+    assert status.next == area.stages[0]
     assert [stage.awaits_confirmation for stage in area.stages] == [False, True, True, True]
-    assert (telling.reasons, telling.alarm, telling.suppressed_below) == ((), None, 20)
-    assert (telling.unconfirmed_limit_km, telling.one_officer_limit_km) == (100, 500)
+    assert (status.reasons, status.alarm, status.suppressed_below) == ((), None, 20)
+    assert (status.unconfirmed_limit_km, status.one_officer_limit_km) == (100, 500)
 
 
-async def test_unknown_alerts_are_left_out_of_tellings() -> None:
+async def test_unknown_alerts_are_left_out_of_delivery_status() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
-    found = await tellings(READER, TellingParts(fake), opened.alert, "al_unknown")
+    found = await statuses(READER, DeliveryStatusParts(fake), opened.alert, "al_unknown")
     assert set(found) == {opened.alert}
-    assert await tellings(READER, TellingParts(fake), "al_unknown") == {}
+    assert await statuses(READER, DeliveryStatusParts(fake), "al_unknown") == {}
 
 
 async def test_counts_are_for_those_who_read_or_steer_the_case() -> None:
     fake = FakePolice()
     alert = (await confirmed_case(fake)).alert
-    parts = TellingParts(fake)
+    parts = DeliveryStatusParts(fake)
     reading = StageReading(1, NOW, 1, dict.fromkeys(OUTCOMES, 40), dict.fromkeys(OUTCOMES, 40))
     cut = replace(fake.tables.stages[f"{alert}.1"], state=StageState.CUT, reading=reading)
     fake.tables.stages[cut.id] = cut
     parts.work = AlertWork(stages={1: StageWork(counts={"in_ring": 40, "reached": 40})})
 
     async def counts(by: Officer) -> bool:
-        [area] = (await tellings(by, parts, alert))[alert].areas
+        [area] = (await statuses(by, parts, alert))[alert].areas
         return area.stages[0].counts is not None
 
     opener = officer("opener", None, Permission.OPEN_CASE)
@@ -80,71 +82,71 @@ async def test_counts_are_for_those_who_read_or_steer_the_case() -> None:
     assert await counts(ZHAO)
     closed = AccessTable().changed((), [(Relation.CERTIFIED, CaseAction.READ_PUBLIC)])
     fake.stores = replace(fake.stores, access=closed)
-    assert await tellings(replace(ZHAO, force="tianjin", account="x"), parts, alert) == {}
+    assert await statuses(replace(ZHAO, force="tianjin", account="x"), parts, alert) == {}
 
 
 @pytest.mark.parametrize("power", [Permission.AUDIT, Permission.OPERATE, Permission.SUPERVISE])
-async def test_staff_without_cases_read_no_telling(power: Permission) -> None:
+async def test_staff_without_cases_read_no_delivery_status(power: Permission) -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     with pytest.raises(Forbidden):
-        await tellings(officer("x", None, power), TellingParts(fake), opened.alert)
+        await statuses(officer("x", None, power), DeliveryStatusParts(fake), opened.alert)
 
 
 @pytest.mark.parametrize(
     ("speaker", "reason"),
     [
-        (Speaker.BEAT, TellingReason.NO_PLANNER),
-        (Speaker.ALERTS, TellingReason.NO_PLANNER),
-        (Speaker.UNITS, TellingReason.NO_SENDER),
+        (Speaker.BEAT, NonDeliveryReason.NO_PLANNER),
+        (Speaker.ALERTS, NonDeliveryReason.NO_PLANNER),
+        (Speaker.UNITS, NonDeliveryReason.NO_SENDER),
     ],
 )
-async def test_a_silent_process_is_read_as_the_reason(speaker: Speaker, reason: TellingReason) -> None:
+async def test_a_silent_process_is_read_as_the_reason(speaker: Speaker, reason: NonDeliveryReason) -> None:
     fake = FakePolice()
-    opened, parts = await opened_case(fake), TellingParts(fake)
+    opened, parts = await opened_case(fake), DeliveryStatusParts(fake)
     parts.silence(speaker)
     assert await reasons(parts, opened.alert) == (reason,)
 
 
 async def test_closed_and_stopped_queues_are_read_as_trouble() -> None:
     fake = FakePolice()
-    opened, parts = await opened_case(fake), TellingParts(fake)
+    opened, parts = await opened_case(fake), DeliveryStatusParts(fake)
     parts.closed_tenants, parts.stopped_tenants = {2: Closing.FAILURES}, {4}
     assert await reasons(parts, opened.alert) == ()
     for tenant in (2, 4):
         parts.work = AlertWork(waiting=frozenset({tenant}))
-        assert await reasons(parts, opened.alert) == (TellingReason.PARTNER_IN_TROUBLE,)
+        assert await reasons(parts, opened.alert) == (NonDeliveryReason.PARTNER_IN_TROUBLE,)
 
 
 async def test_a_halt_is_read_as_the_reason() -> None:
     fake = FakePolice()
-    opened, parts = await opened_case(fake), TellingParts(fake)
+    opened, parts = await opened_case(fake), DeliveryStatusParts(fake)
     parts.is_halted = True
-    assert await reasons(parts, opened.alert) == (TellingReason.HALTED,)
+    assert await reasons(parts, opened.alert) == (NonDeliveryReason.HALTED,)
 
 
 @pytest.mark.parametrize("hangs", [True, False])
 async def test_redis_away_is_said_within_a_second(hangs: bool) -> None:
     fake = FakePolice()
-    opened, parts = await opened_case(fake), TellingParts(fake)
+    opened, parts = await opened_case(fake), DeliveryStatusParts(fake)
     parts.work = AlertWork(waiting=frozenset({2}))
     parts.redis.away, parts.redis.hangs = not hangs, hangs
     async with asyncio.timeout(2 * ANSWER_TIMEOUT_SECONDS):
-        assert await reasons(parts, opened.alert) == (TellingReason.REDIS_AWAY,)
+        assert await reasons(parts, opened.alert) == (NonDeliveryReason.REDIS_AWAY,)
     parts.redis.hangs = parts.redis.away = False
     assert await reasons(parts, opened.alert) == ()
 
 
-async def test_telling_needs_the_database_to_answer() -> None:
+async def test_delivery_status_needs_the_database_to_answer() -> None:
     fake = FakePolice()
-    opened, parts = await opened_case(fake), TellingParts(fake)
+    opened, parts = await opened_case(fake), DeliveryStatusParts(fake)
     parts.database.away = True
     with pytest.raises(StorageUnavailable):
         await reasons(parts, opened.alert)
 
 
 async def test_service_status_names_each_part_and_its_moment() -> None:
-    parts = TellingParts(FakePolice())
+    parts = DeliveryStatusParts(FakePolice())
     parts.silence(Speaker.ALERTS)
     status = await read_service_status(officer("x", None, Permission.AUDIT), parts.reads)
     since = {part.part: part.since for part in status.parts}
@@ -159,14 +161,14 @@ async def test_service_status_names_each_part_and_its_moment() -> None:
 
 
 async def test_service_status_counts_partners_with_work_in_trouble() -> None:
-    parts = TellingParts(FakePolice())
+    parts = DeliveryStatusParts(FakePolice())
     parts.closed_tenants, parts.tenants = dict.fromkeys((2, 3, 4, 6), Closing.QUOTA), {2, 3, 4, 8}
     assert (await read_service_status(WANG, parts.reads)).troubled_partners == 2
 
 
 @pytest.mark.parametrize("hangs", [True, False])
 async def test_service_status_answers_while_stores_are_away(hangs: bool) -> None:
-    parts = TellingParts(FakePolice())
+    parts = DeliveryStatusParts(FakePolice())
     parts.database.away, parts.database.hangs = not hangs, hangs
     reads = parts.reads
     async with asyncio.timeout(2 * ANSWER_TIMEOUT_SECONDS):
@@ -181,7 +183,7 @@ async def test_service_status_answers_while_stores_are_away(hangs: bool) -> None
 
 
 async def test_service_status_keeps_the_first_moment_of_an_absence() -> None:
-    parts = TellingParts(FakePolice())
+    parts = DeliveryStatusParts(FakePolice())
     reads = parts.reads
 
     async def database() -> tuple[PartState, datetime | None]:
@@ -204,14 +206,14 @@ async def test_service_status_keeps_the_first_moment_of_an_absence() -> None:
 
 async def test_service_status_is_refused_without_a_certificate() -> None:
     with pytest.raises(Forbidden):
-        await read_service_status(officer("x", None, certified=False), TellingParts(FakePolice()).reads)
+        await read_service_status(officer("x", None, certified=False), DeliveryStatusParts(FakePolice()).reads)
 
 
 async def test_all_open_alerts_are_found_with_their_alarm() -> None:
     fake = FakePolice()
-    opened, parts = await opened_case(fake), TellingParts(fake)
+    opened, parts = await opened_case(fake), DeliveryStatusParts(fake)
     found = await find_alarms(parts.reads, now=NOW + timedelta(seconds=30))
-    assert found == {opened.alert: TellingAlarm.NOBODY_TOLD}
+    assert found == {opened.alert: DeliveryAlarm.NOBODY_TOLD}
     fake.begin_stage(opened.alert, 1)
     parts.work = AlertWork({1: StageWork({"reached": 1, "in_ring": 1})})
     assert await find_alarms(parts.reads, now=NOW + timedelta(seconds=30)) == {}
