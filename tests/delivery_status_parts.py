@@ -17,7 +17,7 @@ BEGAN = datetime(2016, 5, 1, tzinfo=UTC)
 EVERYBODY: Mapping[Speaker, LastWord] = {
     speaker: LastWord(BEGAN, BEGAN + timedelta(days=1), silent=False) for speaker in Speaker
 }
-"""The signs while every process works."""
+"""The heartbeats while every process works."""
 
 
 class Store:
@@ -59,7 +59,7 @@ class DeliveryStatusParts:
         return DeliveryStatusReads(
             alerts=self.fake.stores.alerts,
             rows=self,
-            signs=self,
+            heartbeats=self,
             queues=self,
             partners=self,
             halt=self,

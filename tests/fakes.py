@@ -47,7 +47,7 @@ from hub.services.police.ports.alerts import AlertQuery, FoundAlert
 from hub.services.police.ports.hiding import HidingParts
 from hub.services.police.ports.preview import PreviewParts
 from hub.services.police.ports.stores import AlertRules, AuditSearch, CaseQuery, CaseStores, FoundCase, Position
-from hub.services.police.ports.tips import FoundLinks, Ranking, ShownRank, StoredSigns, TipQuery, TipRanking, TipStores
+from hub.services.police.ports.tips import FoundLinks, Ranking, ShownRank, TipQuery, TipRanking, TipSignals, TipStores
 from tests.case_scopes import matches
 from tests.staff_memory import StaffMemory
 
@@ -646,7 +646,7 @@ class Tips:
     async def fresh_cases(self, limit: int) -> list[str]:
         return []
 
-    async def signs(self, case_id: str, limit: int) -> list[StoredSigns]:
+    async def signals(self, case_id: str, limit: int) -> list[TipSignals]:
         return []
 
     async def texts(self, ids: Collection[str]) -> dict[str, str]:

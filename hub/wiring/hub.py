@@ -39,7 +39,7 @@ from hub.storage.mongo.roles import can_change_trail
 from hub.storage.mongo.server_check import check_server
 from hub.storage.redis.client import Redis, connect, require_writable
 from hub.storage.redis.feed_signal import FeedSignal
-from hub.storage.redis.part_signs import PartSigns
+from hub.storage.redis.part_heartbeats import PartHeartbeats
 from hub.storage.redis.process_heartbeats import ProcessHeartbeats
 from hub.storage.redis.queue_depths import QueueDepths
 from hub.storage.redis.server_check import check_redis_modes
@@ -263,10 +263,10 @@ async def open_process_heartbeats(settings: Settings) -> AsyncIterator[ProcessHe
 
 
 @contextlib.asynccontextmanager
-async def open_part_signs(settings: Settings) -> AsyncIterator[PartSigns]:
-    """Open the signs of a process that has no hub."""
+async def open_part_heartbeats(settings: Settings) -> AsyncIterator[PartHeartbeats]:
+    """Open the heartbeats of a process that has no hub."""
     redis = connect(settings.redis_url)
     try:
-        yield PartSigns(redis)
+        yield PartHeartbeats(redis)
     finally:
         await redis.aclose()

@@ -59,7 +59,7 @@ from hub.storage.redis.client import Redis
 from hub.storage.redis.connection_limits import ConnectionLimitRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from hub.storage.redis.ledger import Ledger
-from hub.storage.redis.part_signs import PartSigns
+from hub.storage.redis.part_heartbeats import PartHeartbeats
 from hub.storage.redis.partner_queues import PartnerQueues
 from hub.storage.redis.quotas import Quotas
 from hub.storage.redis.receipts import ReceiptBits
@@ -163,7 +163,7 @@ class FanoutRepositories:
         self.halt = HaltSwitch(database)
         self.pending_cancels = PendingCancels(database, alerts)
         self.work_heartbeats = WorkHeartbeats(redis)
-        self.part_signs = PartSigns(redis)
+        self.part_heartbeats = PartHeartbeats(redis)
 
 
 class PartnerRepositories:

@@ -155,7 +155,7 @@ def build_delivery_status(
     return DeliveryStatusReads(
         alerts=repositories.alerts.alerts,
         rows=repositories.alerts.delivery_status,
-        signs=repositories.fanout.part_signs,
+        heartbeats=repositories.fanout.part_heartbeats,
         queues=repositories.partner.partner_queues,
         partners=repositories.partner.partners,
         halt=repositories.fanout.halt,

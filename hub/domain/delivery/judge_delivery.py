@@ -1,6 +1,6 @@
 """Judge how an alert stands, from what the parts themselves said last.
 
-These are the rows of stages and units, the signs of the processes, and the queues of partners.
+These are the rows of stages and units, the heartbeats of the processes, and the queues of partners.
 """
 
 import math

@@ -42,7 +42,7 @@ async def delivery_status_of(world: World, change: CaseChange) -> DeliveryStatus
     reads = DeliveryStatusReads(
         alerts=world.repositories.alerts.alerts,
         rows=world.repositories.alerts.delivery_status,
-        signs=Working(),
+        heartbeats=Working(),
         queues=world.repositories.partner.partner_queues,
         partners=Working(),
         halt=world.repositories.fanout.halt,

@@ -25,7 +25,7 @@ async def read_service_status(by: Officer, reads: DeliveryStatusReads) -> Servic
     """
     by.require_certified()
     words, there = await asyncio.gather(read_words(reads), in_time(_is_there(reads)))
-    # Real time, as in the signs of the processes.
+    # Real time, as in the heartbeats of the processes.
     now = datetime.now(UTC)
     stores = (
         reads.watch.note(ServicePart.DATABASE, there is not None, now),

@@ -41,8 +41,8 @@ class DeliveryStatusRows(Protocol):
         """Return the tenants with a unit that is not over."""
 
 
-class PartSigns(Protocol):
-    """The signs of the processes."""
+class PartHeartbeats(Protocol):
+    """The heartbeats of the processes."""
 
     async def read(self) -> Mapping[Speaker, LastWord]:
         """Return the last words of every kind of process; raises StorageUnavailable while Redis is away."""
@@ -82,7 +82,7 @@ class DeliveryStatusReads:
 
     alerts: Alerts
     rows: DeliveryStatusRows
-    signs: PartSigns
+    heartbeats: PartHeartbeats
     queues: ClosedQueues
     partners: StoppedTenants
     halt: Halt

@@ -18,7 +18,7 @@ ANSWER_TIMEOUT_SECONDS: Final = 0.5
 
 async def read_words(reads: DeliveryStatusReads) -> Mapping[Speaker, LastWord] | None:
     """Return the last words of the processes; None while Redis is away."""
-    words = await in_time(reads.signs.read())
+    words = await in_time(reads.heartbeats.read())
     # Real time: it is about machines.
     reads.watch.note(ServicePart.REDIS, words is not None, datetime.now(UTC))
     return words

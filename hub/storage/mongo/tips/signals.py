@@ -1,12 +1,12 @@
-"""The signs of a tip by which it is linked and ranked, between the database and the domain."""
+"""The signals of a tip by which it is linked and ranked, between the database and the domain."""
 
 from typing import Final
 
-from hub.services.police.ports.tips import ShownRank, StoredSigns
+from hub.services.police.ports.tips import ShownRank, TipSignals
 from hub.storage.mongo.database import Row
 from hub.storage.mongo.tips.rows import place_of
 
-SIGNS: Final[Row] = {
+SIGNAL_FIELDS: Final[Row] = {
     **dict.fromkeys(("alert", "p", "received_at", "seen_at", "place", "marks", "sketch", "copy_of", "picture"), 1),
     **dict.fromkeys(("photo", "contact", "fresh", "linked", "withdrawn_at"), 1),
     **dict.fromkeys(("folded_into", "folded_count", "agreeing_partners"), 1),
@@ -14,12 +14,12 @@ SIGNS: Final[Row] = {
 """The fields of a row that they are read from."""
 
 
-def read_signs(row: Row) -> StoredSigns:
-    """Return the signs of a tip's row."""
+def read_signals(row: Row) -> TipSignals:
+    """Return the signals of a tip's row."""
     # The first mark is of the text, the second of the device.
     device = row["marks"][1] if len(row["marks"]) > 1 else None
     picture = row.get("picture")
-    return StoredSigns(
+    return TipSignals(
         id=row["_id"],
         alert=row["alert"],
         tenant=row["p"],

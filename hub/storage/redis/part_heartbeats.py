@@ -1,4 +1,4 @@
-"""The signs of the processes in Redis: each says every second that it works."""
+"""The heartbeats of the processes in Redis: each says every second that it works."""
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
@@ -9,8 +9,8 @@ from redis.asyncio import Redis
 from hub.domain.delivery.service_parts import LastWord, Speaker
 from hub.storage.redis.client import translated
 
-SAY_SECONDS: Final = 1.0
-"""The time between two signs of a process."""
+HEARTBEAT_SECONDS: Final = 1.0
+"""The time between two heartbeats of a process."""
 
 SILENT_AFTER_MS: Final = 4_000
 """A process that has said nothing for so long does not work. Staff must read of a death within five seconds."""
@@ -19,10 +19,10 @@ KEPT_MS: Final = 30 * 24 * 3600 * 1000
 """The time for which it is known since when a process is silent."""
 
 
-class PartSigns:
-    """The last signs of the processes. If Redis loses them, a process is silent until its next sign.
+class PartHeartbeats:
+    """The last heartbeats of the processes. If Redis loses them, a process is silent until its next heartbeat.
 
-    A sign expires by itself, so no clock decides who works; moments are by the clocks of the processes.
+    A heartbeat expires by itself, so no clock decides who works; moments are by the clocks of the processes.
     """
 
     def __init__(self, redis: Redis) -> None:
@@ -35,10 +35,10 @@ class PartSigns:
             # A command a key, as keys are in different slots of a cluster.
             async with self._redis.pipeline(transaction=False) as pipeline:
                 for speaker in speakers:
-                    sign, last = _keys(speaker)
-                    # The first sign after a silence stays, and says since when there is none.
-                    pipeline.set(sign, now, px=SILENT_AFTER_MS, nx=True)
-                    pipeline.pexpire(sign, SILENT_AFTER_MS)
+                    heartbeat, last = _keys(speaker)
+                    # The first heartbeat after a silence stays, and says since when there is none.
+                    pipeline.set(heartbeat, now, px=SILENT_AFTER_MS, nx=True)
+                    pipeline.pexpire(heartbeat, SILENT_AFTER_MS)
                     pipeline.set(last, now, px=KEPT_MS)
                 await pipeline.execute()
 
@@ -50,16 +50,16 @@ class PartSigns:
                     for key in _keys(speaker):
                         pipeline.get(key)
                 values = await pipeline.execute()
-        signs = zip(Speaker, values[::2], values[1::2], strict=True)
+        heartbeats = zip(Speaker, values[::2], values[1::2], strict=True)
         return {
-            speaker: LastWord(_moment(sign or last), _moment(last), silent=sign is None)
-            for speaker, sign, last in signs
+            speaker: LastWord(_moment(heartbeat or last), _moment(last), silent=heartbeat is None)
+            for speaker, heartbeat, last in heartbeats
             if last is not None
         }
 
 
 def _keys(speaker: Speaker) -> tuple[str, str]:
-    """Return the key of a sign, which expires, and that of the moment of the last one."""
+    """Return the key of a heartbeat, which expires, and that of the moment of the last one."""
     return f"hub:works:{speaker}", f"hub:worked:{speaker}"
 
 

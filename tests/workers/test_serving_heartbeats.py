@@ -1,4 +1,4 @@
-"""A worker's consumer leaves signs from its connect to the broker until it loses it."""
+"""A worker's consumer leaves heartbeats from its connect to the broker until it loses it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -12,8 +12,8 @@ from hub.domain.delivery.service_parts import Speaker
 from hub.local.redis import EmbeddedRedis
 from hub.settings import read_embedded
 from hub.storage.redis.client import connect
-from hub.storage.redis.part_signs import SAY_SECONDS, SILENT_AFTER_MS, PartSigns
-from hub.workers.serving_signs import SAY_TIMEOUT, serving_signs
+from hub.storage.redis.part_heartbeats import HEARTBEAT_SECONDS, SILENT_AFTER_MS, PartHeartbeats
+from hub.workers.serving_heartbeats import HEARTBEAT_TIMEOUT, serving_heartbeats
 from tests.workers.test_notifier import process_of, read_environment_file
 
 
@@ -36,22 +36,22 @@ class Timer:
         return SimpleNamespace(cancel=lambda: self.repeated.remove((seconds, call)))
 
 
-async def test_a_consumer_leaves_signs_until_it_stops(broker: EmbeddedRedis) -> None:
+async def test_a_consumer_leaves_heartbeats_until_it_stops(broker: EmbeddedRedis) -> None:
     redis, consumer = connect(broker.url), SimpleNamespace(timer=Timer(), steps=[])
     settings = read_embedded(read_environment_file(broker))
-    step = serving_signs(settings, ["units", "notices"])(consumer)
+    step = serving_heartbeats(settings, ["units", "notices"])(consumer)
     try:
         # In a thread, as the worker's main process has no loop.
         await asyncio.to_thread(step.start, consumer)
-        assert set(await PartSigns(redis).read()) == {Speaker.UNITS, Speaker.NOTICES}
+        assert set(await PartHeartbeats(redis).read()) == {Speaker.UNITS, Speaker.NOTICES}
         [(seconds, say)] = consumer.timer.repeated
-        assert seconds == SAY_SECONDS
+        assert seconds == HEARTBEAT_SECONDS
         await redis.flushall()
         await asyncio.to_thread(say)
-        assert set(await PartSigns(redis).read()) == {Speaker.UNITS, Speaker.NOTICES}
+        assert set(await PartHeartbeats(redis).read()) == {Speaker.UNITS, Speaker.NOTICES}
         process_of(broker).suspend()
         try:
-            async with asyncio.timeout(SAY_TIMEOUT + 1):
+            async with asyncio.timeout(HEARTBEAT_TIMEOUT + 1):
                 await asyncio.to_thread(say)
         finally:
             process_of(broker).resume()
@@ -62,11 +62,11 @@ async def test_a_consumer_leaves_signs_until_it_stops(broker: EmbeddedRedis) -> 
         await redis.aclose()
 
 
-def test_two_signs_may_fail_before_a_silence() -> None:
-    assert SILENT_AFTER_MS / 1000 >= 3 * SAY_SECONDS
-    assert SILENT_AFTER_MS / 1000 + SAY_TIMEOUT < 5, "a death is read within five seconds"
+def test_two_heartbeats_may_fail_before_a_silence() -> None:
+    assert SILENT_AFTER_MS / 1000 >= 3 * HEARTBEAT_SECONDS
+    assert SILENT_AFTER_MS / 1000 + HEARTBEAT_TIMEOUT < 5, "a death is read within five seconds"
 
 
 def test_an_unknown_queue_has_no_speaker() -> None:
     with pytest.raises(ValueError, match="nothing"):
-        serving_signs(SimpleNamespace(), ["nothing"])  # type: ignore[arg-type]
+        serving_heartbeats(SimpleNamespace(), ["nothing"])  # type: ignore[arg-type]
