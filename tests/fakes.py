@@ -42,7 +42,7 @@ from hub.domain.trail.timeline import NewEntry, TimelineEntry, TimelineKind
 from hub.errors import StorageUnavailable
 from hub.operator_files.policy import ministry_policy
 from hub.services.idempotency import KeptCall, KeyTaken
-from hub.services.police.ports.access import AccessParts, BrokenGlass, CaseReading, GivenCase, ReadingBrake
+from hub.services.police.ports.access import AccessParts, BrokenGlass, CaseReading, GivenCase, ReadRateLimit
 from hub.services.police.ports.alerts import AlertQuery, FoundAlert
 from hub.services.police.ports.hiding import HidingParts
 from hub.services.police.ports.preview import PreviewParts
@@ -96,8 +96,8 @@ class Memory:
 
     def __init__(self) -> None:
         self.tables = Tables()
-        self.brakes: list[tuple[str, str]] = []
-        """Account and alert of each refusal of the brake."""
+        self.reach_refusals: list[tuple[str, str]] = []
+        """Account and alert of each refusal of the rate limit."""
 
     async def run(self, work: Callable[[Any], Awaitable[T]]) -> T:
         """Run the work on a copy that replaces the tables only if it succeeds."""
@@ -299,9 +299,9 @@ class ReachChanges:
         assert transaction is self.memory
         self.memory.tables.reach_changes.append((by, at))
 
-    async def note_brake(self, by: Officer, alert: Alert, at: datetime) -> None:
+    async def note_refusal(self, by: Officer, alert: Alert, at: datetime) -> None:
         # Outside of the transaction, which is given up.
-        self.memory.brakes.append((by.account, alert.id))
+        self.memory.reach_refusals.append((by.account, alert.id))
 
 
 class Approvals:
@@ -388,7 +388,7 @@ class ReadingNotices:
         self.told: list[tuple[str, str]] = []
         self.broken = False
 
-    async def reading_braked(self, by: Officer, now: datetime) -> None:
+    async def read_limit_reached(self, by: Officer, now: datetime) -> None:
         if self.broken:
             raise StorageUnavailable()
         self.told.append((by.force, by.account))
@@ -834,13 +834,13 @@ class FakePolice:
     def case_reading(self, access: AccessTable | None = None) -> CaseReading:
         """The parts from which cases are read."""
         return CaseReading(
-            self.trail, self.cases, CURSORS, DIGESTS, access or self.stores.access, self.brake, self.rules.regions
+            self.trail, self.cases, CURSORS, DIGESTS, access or self.stores.access, self.rate_limit, self.rules.regions
         )
 
     @property
-    def brake(self) -> ReadingBrake:
-        """The parts that brake bulk reading."""
-        return ReadingBrake(self.case_reads, self.reading_notices, self.cases_per_hour)
+    def rate_limit(self) -> ReadRateLimit:
+        """The parts that limit bulk reading."""
+        return ReadRateLimit(self.case_reads, self.reading_notices, self.cases_per_hour)
 
     @property
     def tables(self) -> Tables:

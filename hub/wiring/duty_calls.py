@@ -64,7 +64,7 @@ class NotedReading:
     def __init__(self, notices: DutyNotices) -> None:
         self._notices = notices
 
-    async def reading_braked(self, by: Officer, now: datetime) -> None:
+    async def read_limit_reached(self, by: Officer, now: datetime) -> None:
         """Raise the notice; a repeat for the same person and hour changes nothing."""
         notice = DueNotice(
             kind=NoticeKind.BULK_READING, subject=reading_subject(by, now), force=by.force, account=by.account

@@ -23,7 +23,7 @@ from hub.services.operations.ports import Operations, PartnerSecrets, PartnerSto
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.parts import AlertParts, SearchParts, StaffParts
-from hub.services.police.ports.access import AccessParts, CaseReading, ReadingBrake
+from hub.services.police.ports.access import AccessParts, CaseReading, ReadRateLimit
 from hub.services.police.ports.alerts import OverCases
 from hub.services.police.ports.delivery_status import DeliveryStatusReads
 from hub.services.police.ports.hiding import HidingParts
@@ -80,13 +80,15 @@ def build_search(
     live: Live,
 ) -> SearchParts:
     """Build what lists of many cases work with."""
-    brake = ReadingBrake(repositories.staff.case_reads, NotedReading(duty.notices), rules.policy.cases_read_per_hour)
+    rate_limit = ReadRateLimit(
+        repositories.staff.case_reads, NotedReading(duty.notices), rules.policy.cases_read_per_hour
+    )
     digests = SearchDigests(settings.hub_key)
     lists = OverCases(repositories.search.tips, repositories.search.alerts)
     saved = SavedParts(
         stores=stores,
         reading=CaseReading(
-            repositories.staff.audit, stores.cases, cursors, digests, stores.access, brake, rules.regions
+            repositories.staff.audit, stores.cases, cursors, digests, stores.access, rate_limit, rules.regions
         ),
         searches=repositories.search.saved_searches,
         matches=repositories.search.saved_matches,
@@ -103,7 +105,7 @@ def build_search(
     return SearchParts(
         cursors=cursors,
         digests=digests,
-        brake=brake,
+        rate_limit=rate_limit,
         lists=lists,
         saved=saved,
         case_columns=repositories.search.case_columns,

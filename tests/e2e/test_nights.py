@@ -151,7 +151,7 @@ async def test_a_supervisors_night_is_answered_as_printed(
     events = {
         "Sign in": shift.begin,
         "Read the work lists": send_tip,
-        "When the brake stops somebody": shift.steer_four_times,
+        "When the rate limit stops somebody": shift.steer_four_times,
         "Begin again after an expiry": shift.expire,
     }
     await night.run("docs/police/supervisors-night.md", events)

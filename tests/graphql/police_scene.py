@@ -209,7 +209,7 @@ def police_services(
         check_documents=require_readable,
     )
     duty = DutyRows().services(KEY)
-    brake = replace(fake.brake, notices=NotedReading(duty.notices))
+    rate_limit = replace(fake.rate_limit, notices=NotedReading(duty.notices))
     return PoliceServices(
         stores=fake.stores,
         audit=fake.trail,
@@ -221,9 +221,9 @@ def police_services(
         search=SearchParts(
             cursors=CursorSeal(KEY),
             digests=SearchDigests(KEY),
-            brake=brake,
+            rate_limit=rate_limit,
             lists=OverCases(fake.tip_lists, fake.alert_lists),
-            saved=saved_parts(fake, CursorSeal(KEY), Clock(), brake),
+            saved=saved_parts(fake, CursorSeal(KEY), Clock(), rate_limit),
             case_columns=Columns(fake),
             reach_columns=NoReadings(),
             exports=MemoryExports(fake.memory),

@@ -111,7 +111,7 @@ async def serving(counter: Counter, upload_timeout: float = UPLOAD_TIMEOUT_SECON
         links=counter.links,
         clock=StandingClock(),  # type: ignore[arg-type]
         audit=counter,
-        rights=PhotoRights(TipOfForce(), POLICE.cases, AccessTable(), POLICE.brake, POLICE.hidden_cases),
+        rights=PhotoRights(TipOfForce(), POLICE.cases, AccessTable(), POLICE.rate_limit, POLICE.hidden_cases),
         upload_timeout=upload_timeout,
     )
     async with (

@@ -167,8 +167,8 @@ def may_acknowledge(notice: DutyNotice, by: Officer) -> bool:
     return is_free and any(map(by.may, rights_to_acknowledge(notice.force)))
 
 
-def brake_subject(by: Officer, now: datetime) -> str:
-    """Return the subject of a brake notice: the same for one account and hour, and without the person's names."""
+def reach_refusal_subject(by: Officer, now: datetime) -> str:
+    """Return the subject of a rate limit notice: the same for one account and hour, and without the person's names."""
     return f"{_marks(by.person, by.account)}.{int(now.timestamp()) // 3600}"
 
 

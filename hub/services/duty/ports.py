@@ -9,7 +9,7 @@ from hub.domain.actors import Officer
 from hub.domain.cursors import CursorSeal
 from hub.domain.duty.lists import DutyLists, DutyStep
 from hub.domain.duty.notices import DueNotice, DutyNotice, NoticeEvent, NoticeKind, NoticeState
-from hub.domain.duty.rules import DutyLimits, PulledBrake, UnreadTips, WatchedAlert, WatchedCase
+from hub.domain.duty.rules import DutyLimits, ReachRefusal, UnreadTips, WatchedAlert, WatchedCase
 from hub.domain.duty.texts import DutyText
 from hub.services.followed_log import FollowedLog
 from hub.services.police.ports.stores import Position
@@ -91,8 +91,8 @@ class WatchReads(Protocol):
     async def unread_tips(self) -> Sequence[UnreadTips]:
         """Return, for each case that has any, the tips that nobody has triaged."""
 
-    async def pulled_brakes(self, since: datetime) -> Sequence[PulledBrake]:
-        """Return the refusals of the brake after a moment."""
+    async def reach_refusals(self, since: datetime) -> Sequence[ReachRefusal]:
+        """Return the refusals of the rate limit after a moment."""
 
     async def halted(self) -> bool:
         """Return whether an operator's halt stops every push."""

@@ -9,7 +9,7 @@ from hub.services.duty.ports import DutyServices
 from hub.services.exports.ports import ExportParts, Exports, RowsById
 from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.operations.ports import Operations
-from hub.services.police.ports.access import AccessParts, CaseReading, ReadingBrake
+from hub.services.police.ports.access import AccessParts, CaseReading, ReadRateLimit
 from hub.services.police.ports.alerts import OverCases
 from hub.services.police.ports.delivery_status import DeliveryStatusReads
 from hub.services.police.ports.hiding import HidingParts
@@ -40,7 +40,7 @@ class SearchParts:
 
     cursors: CursorSeal
     digests: SearchDigests
-    brake: ReadingBrake
+    rate_limit: ReadRateLimit
     lists: OverCases
     saved: SavedParts
     case_columns: CaseColumnStore
@@ -112,6 +112,6 @@ class PoliceServices:
             self.search.cursors,
             self.search.digests,
             self.stores.access,
-            self.search.brake,
+            self.search.rate_limit,
             self.rules.regions,
         )

@@ -27,7 +27,7 @@ from reunion_police.errors import (
     MissingFontWarning,
     QueryInvalid,
     QueryTooWide,
-    ReadingBraked,
+    ReadLimitReached,
     StatisticsNotReady,
 )
 from reunion_police.exports import Export, ExportFailure, ExportProgress, ExportState
@@ -139,7 +139,7 @@ __all__ = [
     "ReachFunnel",
     "ReachGroup",
     "ReachStatistics",
-    "ReadingBraked",
+    "ReadLimitReached",
     "RecoveryGroup",
     "RecoveryPoint",
     "Region",

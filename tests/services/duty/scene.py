@@ -8,7 +8,7 @@ from hub.domain.actors import Officer
 from hub.domain.alerts.alert import AlertStatus
 from hub.domain.duty.lists import DutyList, DutyLists, DutyStep
 from hub.domain.duty.notices import DutyNotice, NoticeKind
-from hub.domain.duty.rules import DutyLimits, PulledBrake, UnreadTips, WatchedAlert, WatchedArea, WatchedCase
+from hub.domain.duty.rules import DutyLimits, ReachRefusal, UnreadTips, WatchedAlert, WatchedArea, WatchedCase
 from hub.errors import RetryLater
 from hub.services.duty.ports import Check, DutyMessage, DutyParts, Sent
 from hub.services.duty.steps.watch import DutyWatch
@@ -44,7 +44,7 @@ class Reads:
     closed: set[str] = field(default_factory=set)
     given: dict[str, datetime] = field(default_factory=dict)
     tips: list[UnreadTips] = field(default_factory=list)
-    brakes: list[PulledBrake] = field(default_factory=list)
+    refused_reach: list[ReachRefusal] = field(default_factory=list)
     is_halted: bool = False
     looked_up: list[set[str]] = field(default_factory=list)
 
@@ -70,8 +70,8 @@ class Reads:
     async def unread_tips(self) -> Sequence[UnreadTips]:
         return self.tips
 
-    async def pulled_brakes(self, since: datetime) -> Sequence[PulledBrake]:
-        return self.brakes
+    async def reach_refusals(self, since: datetime) -> Sequence[ReachRefusal]:
+        return self.refused_reach
 
     async def halted(self) -> bool:
         return self.is_halted

@@ -8,7 +8,7 @@ import pytest
 
 from hub.domain.alerts.alert import AlertState
 from hub.domain.duty.notices import DueNotice, NoticeKind
-from hub.domain.duty.rules import PulledBrake, UnreadTips
+from hub.domain.duty.rules import ReachRefusal, UnreadTips
 from hub.services.duty.steps.raise_notice import raise_notice
 from tests.fakes import NOW, officer
 from tests.services.duty.scene import DutyScene, acknowledge, alert
@@ -101,10 +101,10 @@ async def test_delivery_alarm_is_raised_and_ends(scene: DutyScene) -> None:
     assert scene.raised()[0] == ("NOBODY_TOLD", "al_1", "OVER")
 
 
-async def test_halt_and_brake_are_told(scene: DutyScene) -> None:
+async def test_halt_and_reach_limit_are_told(scene: DutyScene) -> None:
     scene.reads.is_halted = True
-    scene.reads.brakes = [
-        PulledBrake(subject="1a2b.400000", force="hengshui", case="cs_1", alert="al_1", account="wang")
+    scene.reads.refused_reach = [
+        ReachRefusal(subject="1a2b.400000", force="hengshui", case="cs_1", alert="al_1", account="wang")
     ]
     for _ in range(2):
         await scene.watch.look()

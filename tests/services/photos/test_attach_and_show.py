@@ -31,7 +31,7 @@ class TipOfOneCase:
 
 FAKE = FakePolice()
 FAKE.tables.cases["cs_1"] = new_case("cs_1", force="f")
-RIGHTS = PhotoRights(TipOfOneCase(), FAKE.cases, AccessTable(), FAKE.brake, FAKE.hidden_cases)
+RIGHTS = PhotoRights(TipOfOneCase(), FAKE.cases, AccessTable(), FAKE.rate_limit, FAKE.hidden_cases)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ DEFAULT_ORDERS: Final[Mapping[type[Search], Order]] = {
 def parts_over(
     database: Database, signal: FeedSignal, access: AccessTable | None = None, regions: Regions | None = None
 ) -> SavedParts:
-    """Return the parts of saved searches on a database; only the trail and the brake are in memory."""
+    """Return the parts of saved searches on a database; only the trail and the rate limit are in memory."""
     fake = FakePolice(access)
     fake.cases_per_hour = MANY_READS
     cases, timeline = CaseRepository(database), TimelineRepository(database, signal)

@@ -124,7 +124,7 @@ class DutyWatch:
             alerts=[with_case(alert, cases.get(alert.case)) for alert in alerts],
             cases=cases,
             tips=tips,
-            brakes=await reads.pulled_brakes(now - limits.brake_for),
+            reach_refusals=await reads.reach_refusals(now - limits.reach_refusals_for),
             hub_kinds=self._hub_kinds(standing, answers, halted=await reads.halted()),
             delivery_alarms=delivery_alarms or {},
             given=given,

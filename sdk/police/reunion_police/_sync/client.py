@@ -124,7 +124,7 @@ class ReunionPolice:
     ) -> Listing[Case]:
         """List the cases that you may read, with their private facts.
 
-        Each case counts as read; beyond the hour's number comes ReadingBraked. `summaries` counts none.
+        Each case counts as read; beyond the hour's number comes ReadLimitReached. `summaries` counts none.
         """
         asked = asked_list(purpose, filter, CaseFilter, order_by, CaseOrderName, direction)
         return self._lists.listing(CASES, Case.from_wire, CASE_COLUMNS, asked, page_size, after)

@@ -1,4 +1,4 @@
-"""The brake: after a few changes of how far alerts reach, one person needs another."""
+"""The rate limit: after a few changes of how far alerts reach, one person needs another."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -105,7 +105,7 @@ CHANGES: dict[Change, ApprovableChange] = {
     override: ApprovableChange.OVERRIDE_PREFERENCES,
     add: ApprovableChange.ADD_ALERT_AREA,
 }
-BRAKED = [change for change in CHANGES if change is not override]
+LIMITED = [change for change in CHANGES if change is not override]
 """Two people decide on an override anyhow."""
 
 
@@ -116,7 +116,7 @@ async def five_changes(fake: FakePolice, by: Officer = LI, *, last: datetime = S
         assert (await change(desk(fake), case, by, last)).changed
 
 
-@pytest.mark.parametrize("sixth", BRAKED)
+@pytest.mark.parametrize("sixth", LIMITED)
 async def test_all_kinds_count_together_and_a_colleague_goes_on(sixth: Change) -> None:
     fake = FakePolice()
     await five_changes(fake)
@@ -129,7 +129,7 @@ async def test_all_kinds_count_together_and_a_colleague_goes_on(sixth: Change) -
     assert (await sixth(desk(fake), case, officer("zhao"), SOON)).changed
 
 
-@pytest.mark.parametrize("sixth", [change for change in BRAKED if change is not widen])
+@pytest.mark.parametrize("sixth", [change for change in LIMITED if change is not widen])
 async def test_colleagues_approval_allows_one_more_change(sixth: Change) -> None:
     fake = FakePolice()
     await five_changes(fake)
@@ -141,7 +141,7 @@ async def test_colleagues_approval_allows_one_more_change(sixth: Change) -> None
     assert fake.tables.approvals == {}
 
 
-async def test_beyond_the_brake_a_pause_and_a_renewal_still_work() -> None:
+async def test_beyond_the_limit_a_pause_and_a_renewal_still_work() -> None:
     fake = FakePolice()
     await five_changes(fake)
     case = await followed_case(fake, "sixth")
@@ -201,7 +201,7 @@ async def test_refusal_is_in_the_log_without_a_name(caplog: pytest.LogCaptureFix
     case = await followed_case(fake, "sixth")
     with pytest.raises(SecondPersonRequired):
         await end(desk(fake), case, LI, SOON)
-    [line] = [record for record in caplog.records if record.message == "reach_braked"]
+    [line] = [record for record in caplog.records if record.message == "reach_limit_reached"]
     assert (line.__dict__["alert"], line.__dict__["case"]) == (case.alert, case.case)
     assert "li" not in line.__dict__.values()
 
@@ -214,7 +214,7 @@ async def test_alert_whose_time_is_over_is_closed_before_it_expires() -> None:
     assert (await end(desk(fake), case, LI, late)).changed
 
 
-async def test_an_alert_that_has_expired_is_closed_without_the_brake() -> None:
+async def test_expired_alert_is_closed_without_the_limit() -> None:
     fake = FakePolice()
     case = await followed_case(fake, "expired")
     expired = fake.alert(case.alert)
@@ -227,7 +227,7 @@ async def test_refusal_is_kept_although_the_change_is_given_up() -> None:
     fake = FakePolice()
     await five_changes(fake)
     case = await followed_case(fake, "sixth")
-    assert fake.memory.brakes == []
+    assert fake.memory.reach_refusals == []
     with pytest.raises(SecondPersonRequired):
         await end(desk(fake), case, LI, SOON)
-    assert fake.memory.brakes == [("li", case.alert)]
+    assert fake.memory.reach_refusals == [("li", case.alert)]

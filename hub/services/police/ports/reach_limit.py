@@ -24,8 +24,8 @@ class ReachChanges(Protocol):
     async def add(self, by: Officer, at: datetime, transaction: Transaction) -> None:
         """Add a change in its own transaction."""
 
-    async def note_brake(self, by: Officer, alert: Alert, at: datetime) -> None:
-        """Keep, outside of the transaction that is given up, that the brake refused a change: the duty is told."""
+    async def note_refusal(self, by: Officer, alert: Alert, at: datetime) -> None:
+        """Keep, outside of the transaction that is given up, that the rate limit refused a change: the duty is told."""
 
 
 class Approvals(Protocol):

@@ -1,4 +1,4 @@
-"""The brake and the second person: changes of how far alerts reach that one person does not make alone."""
+"""The rate limit and the second person: changes of how far alerts reach that one person does not make alone."""
 
 import logging
 from datetime import timedelta
@@ -48,8 +48,8 @@ async def count_reach_change(
 ) -> None:
     """Count one more change by this person, or use another person's approval for it.
 
-    The approval is needed where `second_person_for` says why, and beyond the brake: if the policy allows this person no
-    more changes within an hour. Raises SecondPersonRequired without one.
+    The approval is needed where `second_person_for` says why, and beyond the rate limit: if the policy allows this
+    person no more changes within an hour. Raises SecondPersonRequired without one.
 
     Ending an alert, setting a radius, overriding preferences, adding or removing an area and correcting a place count
     together, over all alerts and all accounts of the person. Exercises and tests need nobody, and alerts whose time is
@@ -60,12 +60,12 @@ async def count_reach_change(
     counts = on.alert.expires_at > on.now
     changes = on.stores.reach_changes
     made = await changes.count_since(on.by, on.now - COUNTED_WITHIN, on.transaction) if counts else 0
-    is_braked = made >= policy.reach_changes_per_hour
-    why = second_person_for or (_braked(policy) if is_braked else None)
+    is_limited = made >= policy.reach_changes_per_hour
+    why = second_person_for or (_why_limited(policy) if is_limited else None)
     if why and not await use_approval(on, change, radius_km):
-        if is_braked:
-            log.warning("reach_braked", extra={"alert": on.alert.id, "case": on.case.id})
-            await changes.note_brake(on.by, on.alert, on.now)
+        if is_limited:
+            log.warning("reach_limit_reached", extra={"alert": on.alert.id, "case": on.case.id})
+            await changes.note_refusal(on.by, on.alert, on.now)
         raise _second_person(why)
     if counts:
         await changes.add(on.by, on.now, on.transaction)
@@ -74,15 +74,15 @@ async def count_reach_change(
 async def require_reach_change(on: CaseWork, policy: EscalationPolicy, change: ApprovableChange) -> None:
     """Raise SecondPersonRequired if `count_reach_change` would now refuse one more change by this person.
 
-    For a preview: nothing is written. No change is counted, no approval used, and no duty told of the brake.
+    For a preview: nothing is written. No change is counted, no approval used, and no duty told of the rate limit.
     """
     if on.alert.status is not AlertStatus.ACTUAL or on.alert.expires_at <= on.now:
         return
     since = on.now - COUNTED_WITHIN
     made = await on.stores.reach_changes.count_since(on.by, since, on.transaction, conflicts=False)
-    is_braked = made >= policy.reach_changes_per_hour
-    if is_braked and await find_approval(on, change) is None:
-        raise _second_person(_braked(policy))
+    is_limited = made >= policy.reach_changes_per_hour
+    if is_limited and await find_approval(on, change) is None:
+        raise _second_person(_why_limited(policy))
 
 
 async def use_content_approval(on: CaseWork, *, is_new: bool, district: tuple[str, ...] = ()) -> None:
@@ -181,7 +181,7 @@ def _second_person(why: str) -> SecondPersonRequired:
     return SecondPersonRequired(f"{why} {HOW} {STILL}")
 
 
-def _braked(policy: EscalationPolicy) -> str:
+def _why_limited(policy: EscalationPolicy) -> str:
     return (
         f"You have changed how far alerts reach {policy.reach_changes_per_hour} times within an hour, as often as the "
         "policy allows one person."
