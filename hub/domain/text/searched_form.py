@@ -1,8 +1,8 @@
-"""The form in which texts are searched, and the grams by which an index finds them.
+"""The form in which texts are searched, and the n-grams by which an index finds them.
 
-A gram is a short piece of a text: a Chinese character, two neighbours of them, three neighbouring letters or digits, or
-the first one or two of a word, alone and with the Chinese character right before them, as a number plate begins. A text
-that contains a word has every gram of the word; the reverse needs a second look.
+An n-gram is a short piece of a text: a Chinese character, two neighbours of them, three neighbouring letters or digits,
+or the first one or two of a word, alone and with the Chinese character right before them, as a number plate begins. A
+text that contains a word has every n-gram of the word; the reverse needs a second look.
 """
 
 import functools
@@ -16,7 +16,7 @@ from hub.domain.text.chinese_variants import HAN, chinese_variants, is_han
 from hub.domain.text.names import shows
 
 GRAM_LETTERS: Final = 3
-"""Letters and digits of a gram. Shorter words find only words that begin with them."""
+"""Letters and digits of an n-gram. Shorter words find only words that begin with them."""
 
 _JOINERS: Final = frozenset("'\u2019\u02bc\u00b7\u2022\u2027\u22c5\u30fb")
 """Apostrophes and middle dots join what stands beside them: Xi'an is xian, and 京A·12345 is 京a12345."""
@@ -59,14 +59,14 @@ def search_form(text: str) -> str:
 
 @functools.cache
 def form_version() -> str:
-    """Return the version of the form and its grams: rows with another one are to be filled again."""
+    """Return the version of the form and its n-grams: rows with another one are to be filled again."""
     table = "".join(map("".join, sorted(chinese_variants().items())))
     digest = hashlib.sha256(f"{HAN} {table}".encode()).hexdigest()
     return f"{_RULES}-{digest[:10]}"
 
 
-def grams_of(form: str) -> frozenset[str]:
-    """Return the grams of a text's form."""
+def ngrams_of(form: str) -> frozenset[str]:
+    """Return the n-grams of a text's form."""
     found: set[str] = set()
     for run in _RUNS.finditer(form):
         word = run.group()
@@ -92,8 +92,8 @@ def is_short(word: str) -> bool:
     return len(word) < GRAM_LETTERS and not any(map(is_han, word))
 
 
-def grams_to_find(word: str) -> frozenset[str]:
-    """Return grams that every text with a word has, at least one."""
+def ngrams_to_find(word: str) -> frozenset[str]:
+    """Return n-grams that every text with a word has, at least one."""
     found: set[str] = set()
     for run in _RUNS.finditer(word):
         part = run.group()

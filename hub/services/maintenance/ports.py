@@ -59,7 +59,7 @@ class OldCases(Protocol):
         """Complete at most so many rows; return how many."""
 
     async def fill_words(self, limit: int) -> int:
-        """Fill the words and grams of at most so many cases and as many tips; return how many."""
+        """Fill the words and n-grams of at most so many cases and as many tips; return how many."""
 
 
 class TipFiling(Protocol):

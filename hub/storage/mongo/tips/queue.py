@@ -29,7 +29,7 @@ from hub.storage.mongo.tips.log import waiting
 from hub.storage.mongo.tips.rows import link_row, read_tip
 from hub.storage.mongo.tips.signals import SIGNAL_FIELDS, read_signals
 from hub.storage.mongo.tips.unread import UnreadTips
-from hub.storage.mongo.tips.words import WITHOUT_WORDS, rarest_tip_gram, statuses_of
+from hub.storage.mongo.tips.words import WITHOUT_WORDS, rarest_tip_ngram, statuses_of
 
 RANKING_KEPT: Final = timedelta(minutes=30)
 """Real time for which an order is stored: a reader who pauses longer begins again."""
@@ -100,8 +100,8 @@ class TipQueue:
         if wanted.text is not None and row and MOVED not in row:
             # Its tips are filed under its force.
             filed = {"force": row["force"]}
-            rare = await rarest_tip_gram(self._tips, words_of(wanted.text), within=filed)
-            filters += [{"grams": rare.gram, **filed}] if rare.rows is not None else []
+            rare = await rarest_tip_ngram(self._tips, words_of(wanted.text), within=filed)
+            filters += [{"ngrams": rare.ngram, **filed}] if rare.rows is not None else []
         return filters
 
     async def newest_ranking(self, case_id: str) -> Ranking | None:
