@@ -22,7 +22,7 @@ from bench.scale.sizes import Sizes
 from bench.stopwatch import Stopwatch
 from hub.local.demo.cast import HENGSHUI
 from hub.local.mongo import EmbeddedMongo
-from hub.services.maintenance.fold_units import fold_units
+from hub.services.maintenance.compact_units import compact_units
 from hub.wiring import Hub
 
 ROWS_OF_AN_ALERT = ("units", "told", "sweeps", "stages", "cut_chunks")
@@ -76,7 +76,7 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
                 async with contender("bench.scale.senders.worker", server.environment, **setup) as worker:
                     async for row in _told(hub, worker, PushLog(server), crowd, empty[1]):
                         yield row
-                yield await _folded(hub, mongo)
+                yield await _compacted(hub, mongo)
 
 
 async def _told(hub: Hub, worker: Any, log: PushLog, crowd: Crowd, redis_before: int) -> AsyncIterator[Row]:
@@ -125,21 +125,21 @@ async def _wrong(kind: str, log: PushLog, wanted: frozenset[str]) -> dict[str, i
     }
 
 
-async def _folded(hub: Hub, mongo: EmbeddedMongo) -> Row:
-    """Fold the units of every alert; return the row that compares what they took before and after."""
+async def _compacted(hub: Hub, mongo: EmbeddedMongo) -> Row:
+    """Compact the units of every alert; return the row that compares what they took before and after."""
     before = await bytes_of(mongo, ROWS_OF_AN_ALERT)
     with Stopwatch() as watch:
-        while await fold_units(hub.services.fanout.folding, kept=timedelta(0), now=await hub.clock.now()):
+        while await compact_units(hub.services.fanout.compaction, kept=timedelta(0), now=await hub.clock.now()):
             pass
     after = await bytes_of(mongo, ROWS_OF_AN_ALERT)
     return Row(
-        "scale.folded",
+        "scale.compacted",
         "B",
         after,
         before,
         after / before,
         at_most(0.2),
-        notes=(f"folded in {watch.reading['wall']:.1f} s",),
+        notes=(f"compacted in {watch.reading['wall']:.1f} s",),
     )
 
 

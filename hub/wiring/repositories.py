@@ -31,7 +31,7 @@ from hub.storage.mongo.delivery.reach_readings import ReachReadings
 from hub.storage.mongo.delivery.removals import RemovalRepository
 from hub.storage.mongo.delivery.stages import StageRepository
 from hub.storage.mongo.delivery.sweeps import SweepRepository
-from hub.storage.mongo.delivery.unit_folding import UnitFolding
+from hub.storage.mongo.delivery.unit_compaction import UnitCompaction
 from hub.storage.mongo.delivery.units import UnitRepository
 from hub.storage.mongo.exports.exports import ExportRepository
 from hub.storage.mongo.exports.rows_by_id import RowsById
@@ -155,7 +155,7 @@ class FanoutRepositories:
 
     def __init__(self, settings: Settings, database: Database, redis: Redis, alerts: AlertRepository) -> None:
         self.units = UnitRepository(database, settings.lease)
-        self.unit_folding = UnitFolding(database)
+        self.unit_compaction = UnitCompaction(database)
         self.ledger = Ledger(redis, self.units)
         self.audience = AudienceRepository(database)
         self.feed = FeedLog(database, FeedSignal(redis))

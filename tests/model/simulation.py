@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from tests.model.batches import deliver
-from tests.model.folding import fold
+from tests.model.compaction import compact
 from tests.model.location_writes import WRITES
 from tests.model.officers import act, confirm_area, show_hold
 from tests.model.planner import is_open
@@ -25,7 +25,7 @@ PROGRAMS: dict[str, Callable[[World, str], Steps]] = {
     "second planner": plan_stages,
     "janitor": tidy,
     "second janitor": tidy,
-    "folder": fold,
+    "compactor": compact,
 }
 
 CALM = (0, 3, 5, 16, 19, 21, 32, 35, 37, 48, 51, 53)

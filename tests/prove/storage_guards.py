@@ -266,21 +266,21 @@ FAULTS = (
         guards="transaction:transactions.run_transaction",
     ),
     Fault(
-        "units fold outside a transaction",
+        "units are compacted outside a transaction",
         (
             Edit(
-                "hub/storage/mongo/delivery/unit_folding.py",
+                "hub/storage/mongo/delivery/unit_compaction.py",
                 "            return len(rows)\n\n        return await self._database.run(work)",
                 "            return len(rows)\n\n        return await work(None)",
             ),
         ),
-        red=("tests/services/fanout/test_folding.py::test_a_death_in_the_middle_leaves_units_or_rows",),
-        guards="transaction:delivery.unit_folding.fold",
+        red=("tests/services/fanout/test_compaction.py::test_a_death_in_the_middle_leaves_units_or_rows",),
+        guards="transaction:delivery.unit_compaction.compact",
     ),
     Fault(
         "a reach is read at two moments",
         (Edit("hub/storage/mongo/delivery/reach.py", "await database.run(work)", "await work(None)"),),
-        red=("tests/services/fanout/test_folding.py::test_reach_counts_a_unit_once_while_it_folds",),
+        red=("tests/services/fanout/test_compaction.py::test_reach_counts_a_unit_once_while_it_is_compacted",),
         guards="transaction:delivery.reach.at_one_moment",
     ),
     Fault(

@@ -35,14 +35,14 @@ class Stages(Protocol):
         """Drop every list of an alert that no stage will read."""
 
 
-class UnitFolding(Protocol):
-    """Units that fold into what they told."""
+class UnitCompaction(Protocol):
+    """Units that are compacted to what they told."""
 
     async def alerts(self) -> Sequence[str]:
         """Return the alerts that have units."""
 
-    async def fold(self, alert: str) -> int:
-        """Fold the next ended units of an alert; return how many, 0 if none is left."""
+    async def compact(self, alert: str) -> int:
+        """Compact the next ended units of an alert; return how many, 0 if none is left."""
 
 
 class OldDevices(Protocol):

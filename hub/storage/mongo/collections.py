@@ -208,7 +208,7 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
     ),
     "tips": TIP_INDEXES,
-    # What folded units told: for the ledger, and for late returns.
+    # What compacted units told: for the ledger, and for late returns.
     "told": (IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),),
     "units": (
         # The ledger and the sweeps, the scheduler, and the sleepers.

@@ -24,7 +24,7 @@ class LedgerSource(Protocol):
         """Return bitmaps of devices told, by revision, and possibly told; and the owners of numbers in flight."""
 
     async def reached_by_unit(self, alert: str, tenant: int, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
-        """Return the devices one unit told, by revision, and possibly told; of a folded one, those of all folded."""
+        """Return the devices one unit told, by revision, and possibly told; of a compacted one, those of all."""
 
     async def batch_settled(self, unit_id: str, sequence: int) -> bool:
         """Return True if a batch is settled for ever."""

@@ -71,7 +71,7 @@ async def test_a_stage_is_planned_then_runs_then_is_done(world: World) -> None:
     assert world.clock.moment <= done.first_told_at < world.clock.moment + ANSWER_TIME
 
 
-async def test_first_told_moment_outlives_later_batches_and_folding(world: World) -> None:
+async def test_first_told_moment_outlives_batches_and_compaction(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
@@ -87,7 +87,7 @@ async def test_first_told_moment_outlives_later_batches_and_folding(world: World
     last = stage["begun_real"] + timedelta(seconds=60)
     await units.update_many({"alert": change.alert, "kind": "ring"}, {"$set": {"moved_real": last}})
     before = await work_of(world, change)
-    assert await world.fold() > 0
+    assert await world.compact() > 0
     assert await world.units() == []
     after = await work_of(world, change)
     assert (after.told_at, after.stages[1].counts["reached"]) == (first.told_at, 2)
@@ -216,12 +216,12 @@ async def test_an_audience_counts_as_told_once_it_is_read(world: World) -> None:
     assert (await delivery_status_of(world, change)).first_told_at == after.first_told_at
 
 
-async def test_an_audience_read_after_folding_is_told_too(world: World) -> None:
+async def test_an_audience_read_after_compaction_is_told_too(world: World) -> None:
     await world.register("r", HERE, tenant=PULL)
     change = await world.open()
     await world.run()
     await world.database.collection("units").update_many(ALL_ROWS, {"$set": {"state": "done"}})
-    assert await world.repositories.fanout.unit_folding.fold(change.alert) == 1
+    assert await world.repositories.fanout.unit_compaction.compact(change.alert) == 1
     assert len(await world.page(change)) == 1
     assert (await delivery_status_of(world, change)).first_told_at == world.clock.moment
 
@@ -254,7 +254,7 @@ async def test_rows_of_the_first_release_are_told_without_moments(world: World) 
     assert (status.first_told_at, status.alarm, status.reasons) == (None, None, ())
     await world.close(change)
     await world.run()
-    assert await world.fold() > 0
+    assert await world.compact() > 0
     assert (await delivery_status_of(world, change)).first_told_at is None
 
 

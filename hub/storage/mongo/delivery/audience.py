@@ -188,11 +188,11 @@ class AudienceRepository:
         told = {"$min": {"told_at": counts.at}} if counts.at and counts.reached > 0 else {}
         result = await self._units.update_one({"_id": page.unit}, growth | told, session=transaction)
         if not result.matched_count:
-            # The unit has folded: its partner reads late. A page may name a revision that was not pushed; its unit has
-            # folded into the row of the pushed one before.
-            folded = {"alert": page.alert, "p": page.tenant, "rev": {"$lte": page.revision}}
+            # The unit has been compacted: its partner reads late. A page may name a revision that was not pushed; its
+            # unit was compacted to the row of the pushed one before.
+            compacted = {"alert": page.alert, "p": page.tenant, "rev": {"$lte": page.revision}}
             growth = {"$inc": {f"counts.{page.stage}.{name}": change for name, change in changes.items()}}
-            rows = await self._told.find(folded, {"rev": 1}, session=transaction).to_list(None)
+            rows = await self._told.find(compacted, {"rev": 1}, session=transaction).to_list(None)
             if rows:
                 newest = max(rows, key=lambda row: int(row["rev"]))
                 await self._told.update_one({"_id": newest["_id"]}, growth | told, session=transaction)

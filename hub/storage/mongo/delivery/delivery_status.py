@@ -1,4 +1,4 @@
-"""The stages of alerts and the work of each: what the rows of units, and the rows into which they folded, say of it."""
+"""The stages of alerts and the work of each, as the rows of units and the compacted rows say."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -15,7 +15,7 @@ from hub.domain.delivery.units import UnitKind, UnitState
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.delivery.reach import at_one_moment
 from hub.storage.mongo.delivery.stages import read_stage
-from hub.storage.mongo.delivery.unit_folding import COUNTED
+from hub.storage.mongo.delivery.unit_compaction import COUNTED
 from hub.storage.mongo.delivery.waiting_reads import MIN_CHANNEL_FAILURES
 
 SUMMED: Final = ("in_ring", *OUTCOMES)
@@ -99,7 +99,7 @@ class DeliveryStatusRepository:
         async def work(transaction: Any) -> dict[str, _AlertSums]:
             sums: dict[str, _AlertSums] = defaultdict(_AlertSums)
             await self._add_units(wanted, now, sums, transaction)
-            await self._add_folded(wanted, sums, transaction)
+            await self._add_compacted(wanted, sums, transaction)
             return sums
 
         sums = await at_one_moment(self._database, work)
@@ -150,7 +150,7 @@ class DeliveryStatusRepository:
                 stage.ready[of["p"]] += row["ready"]
                 stage.still += [] if row["still"] is None else [row["still"]]
 
-    async def _add_folded(self, wanted: Row, sums: dict[str, _AlertSums], transaction: Any) -> None:
+    async def _add_compacted(self, wanted: Row, sums: dict[str, _AlertSums], transaction: Any) -> None:
         moved = {"$arrayToObject": {"$map": {
             "input": {"$objectToArray": {"$ifNull": ["$moved", {}]}},
             "in": {"k": "$$this.k", "v": {"$subtract": ["$$NOW", "$$this.v"]}},

@@ -1,7 +1,7 @@
-"""Read which devices an alert told and which batches are open, from its units and from what those folded into.
+"""Read which devices an alert told and which batches are open, from its units and from what those were compacted to.
 
-Units are read first, folded rows after them: units fold in one transaction, so what is no longer found in the first
-read is found in the second. The union of both is exact although units fold meanwhile.
+Units are read first, compacted rows after them: units are compacted in one transaction, so what is no longer found in
+the first read is found in the second. The union of both is exact although units are compacted meanwhile.
 """
 
 from collections.abc import AsyncIterator, Collection
@@ -13,7 +13,7 @@ from hub.storage.mongo.delivery.unit_rows import read_intent
 
 
 class ReachedReads:
-    """Reads only; `units.py` writes the units, `unit_folding.py` the folded rows."""
+    """Reads only; `units.py` writes the units, `unit_compaction.py` the compacted rows."""
 
     def __init__(self, database: Database) -> None:
         self._units = database.collection("units")
@@ -28,14 +28,15 @@ class ReachedReads:
     async def reached_by_unit(self, alert: str, tenant: int, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
         """Return the devices a unit told, by revision, and those it possibly told.
 
-        Of a unit that has folded nobody knows any more which they were: then those of all folded units are returned.
+        Of a unit that has been compacted nobody knows any more which they were: then those of all compacted units are
+        returned.
         """
         with translated():
             row = await self._units.find_one({"_id": unit_id}, {"marks": 1, "maybe": 1})
         if row is not None:
             return {int(name): unpack(data) for name, data in row["marks"].items()}, unpack(row["maybe"])
-        folded = [told async for told in self._folded({"alert": alert, "p": tenant})]
-        return {told["rev"]: unpack(told["told"]) for told in folded}, union(told["maybe"] for told in folded)
+        compacted = [told async for told in self._compacted({"alert": alert, "p": tenant})]
+        return {told["rev"]: unpack(told["told"]) for told in compacted}, union(told["maybe"] for told in compacted)
 
     async def open_batches(self, alert: str) -> list[OpenBatch]:
         """Return every batch of an alert that is begun and not settled."""
@@ -51,7 +52,7 @@ class ReachedReads:
             async for row in self._units.find({"alert": alert}, {"p": 1, "marks": 1, "maybe": 1}):
                 parts = [data for name, data in row["marks"].items() if int(name) < revision]
                 told.setdefault(row["p"], []).extend([*parts, row["maybe"]])
-        async for row in self._folded({"alert": alert}):
+        async for row in self._compacted({"alert": alert}):
             told.setdefault(row["p"], []).extend([row["told"] if row["rev"] < revision else None, row["maybe"]])
         return {tenant: union(parts) for tenant, parts in told.items()}
 
@@ -84,13 +85,13 @@ class ReachedReads:
                 if intent := read_intent(row["intent"]):
                     for number in intent.entries:
                         owners.setdefault(number, set()).add((row["_id"], intent.sequence))
-        async for row in self._folded(wanted):
+        async for row in self._compacted(wanted):
             marks.setdefault(row["rev"], []).append(row["told"])
             if row["maybe"]:
                 maybe.append(row["maybe"])
         return marks, maybe, owners
 
-    async def _folded(self, wanted: Row) -> AsyncIterator[Row]:
+    async def _compacted(self, wanted: Row) -> AsyncIterator[Row]:
         with translated():
             async for row in self._told.find(wanted, {"p": 1, "rev": 1, "told": 1, "maybe": 1}):
                 yield row

@@ -1,4 +1,4 @@
-"""Rules of folding: what an ended alert told outlives its units."""
+"""Rules of compaction: what an ended alert told outlives its units."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -12,10 +12,10 @@ from hub.domain.delivery.reach import StageCounts
 from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
-from hub.services.maintenance.fold_units import fold_units
+from hub.services.maintenance.compact_units import compact_units
 from hub.services.police.ports.stores import CaseChange
 from hub.storage.mongo.delivery.reach import ReachRepository
-from hub.storage.mongo.delivery.unit_folding import Fold, UnitFolding
+from hub.storage.mongo.delivery.unit_compaction import UnitCompaction, UnitTotals
 from hub.storage.mongo.delivery.units import UnitRepository
 from hub.storage.redis.ledger import Ledger
 from tests.databases import ALL_ROWS
@@ -37,7 +37,7 @@ async def ended(world: World, *refs: str) -> CaseChange:
 
 
 async def told(world: World, change: CaseChange) -> dict[int, set[int]]:
-    """Return the numbers in the folded rows of an alert, by revision."""
+    """Return the numbers in the compacted rows of an alert, by revision."""
     rows = await world.database.collection("told").find({"alert": change.alert}).to_list(None)
     return {row["rev"]: unpack(row["told"]) for row in rows}
 
@@ -46,10 +46,10 @@ async def reach(world: World, change: CaseChange) -> list[StageCounts]:
     return (await world.repositories.alerts.reach.of_alerts([change.alert]))[change.alert]
 
 
-async def test_units_fold_into_one_row_for_each_revision(world: World) -> None:
+async def test_units_are_compacted_to_one_row_a_revision(world: World) -> None:
     change = await ended(world, "a", "b")
     before = await reach(world, change)
-    assert await world.fold() == 2
+    assert await world.compact() == 2
     assert await world.units() == []
     assert await told(world, change) == {1: {0, 1}, 2: {0, 1}}
     assert await reach(world, change) == before
@@ -57,31 +57,31 @@ async def test_units_fold_into_one_row_for_each_revision(world: World) -> None:
     assert not {"cut1", "cut2"} & sweep.keys()
 
 
-async def test_reach_counts_a_unit_once_while_it_folds(world: World) -> None:
-    class FoldingReach(ReachRepository):
-        async def _add_folded(self, *args: Any) -> None:
-            await world.fold()
-            await super()._add_folded(*args)
+async def test_reach_counts_a_unit_once_while_it_is_compacted(world: World) -> None:
+    class CompactingReach(ReachRepository):
+        async def _add_compacted(self, *args: Any) -> None:
+            await world.compact()
+            await super()._add_compacted(*args)
 
     change = await ended(world, "a", "b")
     before = await reach(world, change)
-    assert (await FoldingReach(world.database).of_alerts([change.alert]))[change.alert] == before
+    assert (await CompactingReach(world.database).of_alerts([change.alert]))[change.alert] == before
     assert await world.units() == []
     assert await reach(world, change) == before
 
 
-async def test_fold_after_the_end_and_its_sweep_alone(world: World) -> None:
+async def test_compact_after_the_end_and_its_sweep_alone(world: World) -> None:
     change, unit = await one_unit(world)
     await world.run()
-    assert await world.fold() == 0
+    assert await world.compact() == 0
     await world.close(change)
-    assert await world.fold() == 0
+    assert await world.compact() == 0
     assert await world.units() == [unit]
     await world.run()
-    assert await world.fold() == 2
+    assert await world.compact() == 2
 
 
-async def test_fold_done_units_alone(world: World) -> None:
+async def test_compact_done_units_alone(world: World) -> None:
     """A phone that could not be reached waits in its unit, and gets the end when its provider answers."""
     change, _ = await one_unit(world, "a", "b")
     await world.run()
@@ -89,46 +89,46 @@ async def test_fold_done_units_alone(world: World) -> None:
     world.phones.script["b"] = [DeliveryOutcome.RETRY_LATER]
     await world.sweeps()
     await world.deliver(await world.unit("sweep"))
-    assert await world.fold() == 1
+    assert await world.compact() == 1
     assert len(await world.units()) == 1
     await world.run()
     assert world.phones.got("b") == [ALERT_1, CANCEL_2]
-    assert await world.fold() == 1
+    assert await world.compact() == 1
 
 
-class FoldingReader(UnitRepository):
-    """Unit rows of a reader beside which everything folds, before or after it reads the folded rows."""
+class CompactingReader(UnitRepository):
+    """Unit rows of a reader beside which everything is compacted, before or after it reads the compacted rows."""
 
     world: World
-    folds_before: bool
+    compacts_before: bool
 
-    async def _folded(self, wanted: Any) -> Any:
-        if self.folds_before:
-            await self.world.fold()
-        async for row in super()._folded(wanted):
+    async def _compacted(self, wanted: Any) -> Any:
+        if self.compacts_before:
+            await self.world.compact()
+        async for row in super()._compacted(wanted):
             yield row
-        await self.world.fold()
+        await self.world.compact()
 
 
 @pytest.mark.every_redis
-@pytest.mark.parametrize("folds_before", [True, False])
-async def test_units_first_then_folded_rows(world: World, folds_before: bool) -> None:
-    """A rebuild that reads while units fold misses none of their marks."""
+@pytest.mark.parametrize("compacts_before", [True, False])
+async def test_units_first_then_compacted_rows(world: World, compacts_before: bool) -> None:
+    """A rebuild that reads while units are compacted misses none of their marks."""
     change = await ended(world)
     await world.embedded.flush()
-    reader = FoldingReader(world.database, world.repositories.fanout.units.lease)
-    reader.world, reader.folds_before = world, folds_before
+    reader = CompactingReader(world.database, world.repositories.fanout.units.lease)
+    reader.world, reader.compacts_before = world, compacts_before
     classified = await Ledger(world.redis, reader).classify(change.alert, PUSH, ("none", 1), (1, 2), 2, [0])
     assert classified.reached == {0}
     assert await world.units() == []
 
 
 @pytest.mark.every_redis
-async def test_resolver_folded_marks_stay_with_the_claim(world: World) -> None:
-    """A claim outlives its unit: the batch that meets it learns from the folded row that the phone was told."""
+async def test_resolver_compacted_marks_stay_with_the_claim(world: World) -> None:
+    """A claim outlives its unit: the batch that meets it learns from the compacted row that the phone was told."""
     change = await ended(world)
     sweep = next(unit for unit in await world.units() if ".r2." in unit)
-    await world.fold()
+    await world.compact()
     key = f"{{{change.alert}:{PUSH}}}"
     await world.redis.delete(f"{key}:told:2")
     await world.redis.hset(f"{key}:claims", "0", f"{sweep}|1")
@@ -138,31 +138,31 @@ async def test_resolver_folded_marks_stay_with_the_claim(world: World) -> None:
 
 
 @pytest.mark.every_redis
-async def test_late_return_after_folding_brings_the_missed_end(world: World) -> None:
+async def test_late_return_after_compaction_brings_the_missed_end(world: World) -> None:
     change, _ = await one_unit(world, "missed", "told")
     await world.run()
     world.phones.tokens["missed"] = "rotated"  # the hub does not know it
     await world.close(change)
     await world.run()
-    assert await world.fold() == 2
+    assert await world.compact() == 2
     await world.embedded.flush()
     await world.register("missed", AWAY, "rotated")
     await world.register("told", AWAY, "another")
     await world.run()
     assert world.phones.got("missed") == [ALERT_1, CANCEL_2]
     assert world.phones.got("told") == [ALERT_1, CANCEL_2]
-    assert await world.fold() == 2  # the units of the two returns
+    assert await world.compact() == 2  # the units of the two returns
     assert await told(world, change) == {1: {0, 1}, 2: {0, 1}}
 
 
-async def test_possibly_told_phones_stay_so_after_folding(world: World) -> None:
+async def test_possibly_told_phones_stay_so_after_compaction(world: World) -> None:
     change, unit = await one_unit(world)
     world.phones.script["d"] = [DeliveryOutcome.UNKNOWN]
     await world.deliver(unit)
     world.phones.tokens["d"] = "rotated"
     await world.close(change)
     await world.run()
-    await world.fold()
+    await world.compact()
     await world.embedded.flush()
     await world.register("d", AWAY, "rotated")
     await world.run()
@@ -173,33 +173,33 @@ async def test_a_death_in_the_middle_leaves_units_or_rows(world: World) -> None:
     change = await ended(world)
     units = await world.units()
 
-    class Dying(UnitFolding):
-        async def _add(self, alert: str, tenant: int, revision: int, fold: Fold, transaction: Any) -> None:
-            await super()._add(alert, tenant, revision, fold, transaction)
+    class Dying(UnitCompaction):
+        async def _add(self, alert: str, tenant: int, revision: int, totals: UnitTotals, transaction: Any) -> None:
+            await super()._add(alert, tenant, revision, totals, transaction)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await Dying(world.database).fold(change.alert)
+        await Dying(world.database).compact(change.alert)
     assert (await world.units(), await told(world, change)) == (units, {})
 
 
-async def test_an_alert_that_cannot_fold_stops_no_other(world: World) -> None:
+async def test_an_alert_that_cannot_be_compacted_stops_no_other(world: World) -> None:
     await ended(world, "a")
     await ended(world, "b")
-    first, _ = await world.fanout.folding.folding.alerts()
+    first, _ = await world.fanout.compaction.compaction.alerts()
 
-    class Broken(UnitFolding):
-        async def fold(self, alert: str) -> int:
+    class Broken(UnitCompaction):
+        async def compact(self, alert: str) -> int:
             if alert == first:
                 raise ZeroDivisionError
-            return await super().fold(alert)
+            return await super().compact(alert)
 
-    folding = replace(world.fanout.folding, folding=Broken(world.database))
-    assert await fold_units(folding, kept=timedelta(0), now=world.clock.moment) > 0
+    compaction = replace(world.fanout.compaction, compaction=Broken(world.database))
+    assert await compact_units(compaction, kept=timedelta(0), now=world.clock.moment) > 0
     assert {(await world.row(unit))["alert"] for unit in await world.units()} == {first}
 
 
-async def test_a_slow_planner_that_adds_folded_units_tells_nobody(world: World) -> None:
+async def test_a_slow_planner_that_adds_compacted_units_tells_nobody(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     gate = Gate()
@@ -211,15 +211,15 @@ async def test_a_slow_planner_that_adds_folded_units_tells_nobody(world: World) 
     await world.run()
     await world.close(change)
     await world.run()
-    assert await world.fold() == 2
+    assert await world.compact() == 2
     await slow.go_on()
     assert len(await world.ready()) == 1
     await world.run()
     assert world.phones.got("d") == [ALERT_1, CANCEL_2]
-    assert await world.fold() == 1
+    assert await world.compact() == 1
 
 
-async def test_a_slow_sweep_cuts_nothing_once_all_has_folded(world: World) -> None:
+async def test_a_slow_sweep_cuts_nothing_once_all_is_compacted(world: World) -> None:
     change, _ = await one_unit(world)
     await world.run()
     await world.close(change)
@@ -228,15 +228,15 @@ async def test_a_slow_sweep_cuts_nothing_once_all_has_folded(world: World) -> No
     sweeps: Any = Gated(world.repositories.alerts.sweeps, before={"keep_cut": gate})
     slow = await stopped_at(gate, run_sweep(rewired(world.fanout, sweeps=sweeps).sweep_planning, sweep.id))
     await world.run()
-    await world.fold()
+    await world.compact()
     await slow.go_on()
     assert await world.units() == []
     assert world.phones.got("d") == [ALERT_1, CANCEL_2]
 
 
 @pytest.mark.parametrize("revised", ["not", "immaterially", "materially"])
-async def test_a_partner_that_reads_late_counts_in_the_folded_row(world: World, revised: str) -> None:
-    """A reader has its page in hand while everything folds."""
+async def test_a_partner_that_reads_late_counts_in_the_compacted_row(world: World, revised: str) -> None:
+    """A reader has its page in hand while everything is compacted."""
     for ref in "ab":
         await world.register(ref, HERE, tenant=PULL)
     change = await world.open()
@@ -249,7 +249,7 @@ async def test_a_partner_that_reads_late_counts_in_the_folded_row(world: World, 
     [unit] = await world.units()
     await world.close(change)
     await world.run()
-    assert await world.fold() >= 1
+    assert await world.compact() >= 1
     assert unit not in await world.units()
     assert await pages.serve(page, len(page.members), {}, 1, TurnCounts(2, {}))
     assert sum(stage.counts["reached"] for stage in await reach(world, change)) == 2
