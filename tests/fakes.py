@@ -518,7 +518,7 @@ class Photos:
     async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
         return None
 
-    async def hold(self, photo_id: str, owner: PhotoOwner, transaction: Any) -> Photo | None:
+    async def lock(self, photo_id: str, owner: PhotoOwner, transaction: Any) -> Photo | None:
         return await self.find(photo_id)
 
     async def strike(self, photo_id: str, transaction: Any) -> None:

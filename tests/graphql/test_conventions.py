@@ -48,7 +48,7 @@ EXEMPT: Final = (
         "must have exactly one non-nullable unique identifier",
         (
             *(r"\w+Connection", r"\w+Edge", "PageInfo", r"\w+Payload", "UserError", "DeviceResult"),
-            *("DevicePreferences", "HeldDevice", "QuietHours"),
+            *("DevicePreferences", "StoredDevice", "QuietHours"),
             *("AlertArea", "AlertChild", "AlertContact", "AlertRevision", "AlertSuspect", "AlertTexts"),
             *("AlertVehicle", "LastSeenPlace", "GeoPoint", "FeedEvent", "FeedStage", "AudienceEntry"),
             *(

@@ -45,7 +45,7 @@ FAULTS = (
             ),
             Edit(
                 "hub/services/fanout/steps/eligible_recipients.py",
-                "                n in self.reached and device.holds_token_since(opened_at),",
+                "                n in self.reached and device.has_token_since(opened_at),",
                 "                True,",
             ),
         ),

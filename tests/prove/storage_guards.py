@@ -131,7 +131,7 @@ FAULTS = (
         "a pause of a partner queue is over at once",
         (Edit("hub/storage/redis/partner_queues.py", "math.max(now + ARGV[1], tonumber", "math.max(now, tonumber"),),
         red=("tests/storage/redis/test_partner_queues.py::test_a_queue_pauses_for_the_given_time",),
-        guards="script:partner_queues._PAUSE",
+        guards="script:partner_queues._BREAK",
     ),
     Fault(
         "gathered counts are added at each flush again",

@@ -77,4 +77,4 @@ async def test_glass_is_not_broken_without_its_notice() -> None:
     parts = AccessParts(fake.access.notes, fake.access.glass, LostNotices())
     with pytest.raises(StorageUnavailable):
         await break_glass(ZHAO, fake.stores, fake.trail, parts, GlassBreaking(opened.case, "a lead"), now=LATER)
-    assert fake.case(opened.case).access.held(LATER) == ()
+    assert fake.case(opened.case).access.valid(LATER) == ()

@@ -57,8 +57,8 @@ class PartnerQueues(Protocol):
         """The number of places in one queue."""
 
     @property
-    def hold(self) -> timedelta:
-        """The time for which a place is held without `stay`."""
+    def expiry(self) -> timedelta:
+        """The time after which a place expires without `stay`."""
 
     async def room(self, tenant: int) -> int:
         """Return how many places of a queue are free now."""

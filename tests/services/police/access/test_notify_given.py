@@ -102,4 +102,4 @@ async def test_case_is_not_given_without_its_notice(give: Any) -> None:
     with pytest.raises(StorageUnavailable):
         await give(fake, case)
     access = fake.case(case).access
-    assert (access.held(LATER + timedelta(seconds=1)), access.hand_over) == ((), None)
+    assert (access.valid(LATER + timedelta(seconds=1)), access.hand_over) == ((), None)

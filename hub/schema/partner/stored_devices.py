@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from hub.domain.delivery.preferences import Preferences
-from hub.services.intake.read_device import HeldDevice as Held
+from hub.services.intake.read_device import StoredDevice as Held
 
 RefArgument = Annotated[str, strawberry.argument(description="Your own name of the device.")]
 
@@ -44,7 +44,7 @@ class DevicePreferences:
     description="All that the hub holds of a device of yours, to answer the person who uses it. Values that you sent "
     "and that lead to the phone are not repeated: its push token, and the cell of its last report."
 )
-class HeldDevice:
+class StoredDevice:
     """The device's row, without its token, its cell and its number."""
 
     ref: str = strawberry.field(description="Your own name of the device.")
@@ -67,7 +67,7 @@ class HeldDevice:
     )
 
     @classmethod
-    def from_domain(cls, held: Held) -> "HeldDevice":
+    def from_domain(cls, held: Held) -> "StoredDevice":
         record = held.record
         return cls(
             ref=record.ref,

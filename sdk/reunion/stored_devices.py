@@ -19,7 +19,7 @@ from reunion.wire import (
 
 
 @dataclass(frozen=True, slots=True)
-class HeldDevice:
+class StoredDevice:
     """A device as the hub holds it. Values that lead to the phone are not repeated: its token, and the cell it is in.
 
     registration_expires_at: aware; None if it is not registered.
@@ -43,7 +43,7 @@ class HeldDevice:
 
     @classmethod
     def from_wire(cls, data: JsonObject) -> Self:
-        """Read `HeldDevice`."""
+        """Read `StoredDevice`."""
         with decoding("device"):
             ref = text(data, "ref")
             return cls(
