@@ -43,8 +43,8 @@ from hub.storage.mongo.partners.partners import PartnerRepository
 from hub.storage.mongo.search.changed_rows import CHANGED_TIPS, CHANGED_UNREAD, ChangedRows
 from hub.storage.mongo.search.saved_matches import CaseMatchingReader, SavedMatchRepository
 from hub.storage.mongo.search.saved_searches import SavedSearchRepository
-from hub.storage.mongo.statistics.case_columns import CaseColumnRepository
-from hub.storage.mongo.statistics.reach_columns import ReachColumnRepository
+from hub.storage.mongo.statistics.case_column_rows import CaseColumnRepository
+from hub.storage.mongo.statistics.reach_column_rows import ReachColumnRepository
 from hub.storage.mongo.tips.filing import TipFiling
 from hub.storage.mongo.tips.lists import TipLists
 from hub.storage.mongo.tips.log import TipLog

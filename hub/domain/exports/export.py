@@ -8,7 +8,7 @@ from typing import Final
 
 from hub.domain.access.table import OFFICERS
 from hub.domain.actors import Officer, Permission
-from hub.domain.search.forms import Search
+from hub.domain.search.saved_filters import Search
 from hub.domain.text.names import folded
 from hub.errors import Conflict, Forbidden, HubError, InvalidInput, SecondPersonRequired
 

@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from hub.domain.text.bounds import line
 from hub.domain.text.chinese_variants import HAN, is_han
-from hub.domain.text.searched_form import is_short, ngrams_to_find, search_form
+from hub.domain.text.normalised_text import is_short, ngrams_to_find, normalise_text
 from hub.errors import InvalidInput
 
 NEAR_CHARACTERS: Final = 60
@@ -37,7 +37,7 @@ class SearchedWords:
     @classmethod
     def of(cls, text: str, *, path: Sequence[str]) -> Self:
         """Return the words of a text; raises InvalidInput if it has no letter and no digit, as an empty one."""
-        words = tuple(dict.fromkeys(search_form(text).split()))
+        words = tuple(dict.fromkeys(normalise_text(text).split()))
         if not words:
             raise InvalidInput(
                 "There is nothing to search by. Write at least one letter, digit or Chinese character.", path=path

@@ -5,7 +5,7 @@ from strawberry import UNSET
 
 from hub.domain.exports import export as exports
 from hub.domain.exports.export import MAX_ROWS_ALONE, ExportFormat, ExportKind
-from hub.domain.search.forms import Search
+from hub.domain.search.saved_filters import Search
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.alert_filters import AlertFilter
 from hub.schema.police.arguments import PURPOSE

@@ -9,7 +9,7 @@ from pymongo import UpdateOne
 
 from hub.domain.alerts.alert import Alert
 from hub.domain.places.cells import place_cells
-from hub.domain.text.searched_form import form_version
+from hub.domain.text.normalised_text import form_version
 from hub.storage.mongo.alerts.alerts import AlertRepository
 from hub.storage.mongo.cases.cases import case_row, read_case
 from hub.storage.mongo.cases.words import WITHOUT_NGRAMS, words_row

@@ -10,8 +10,8 @@ from hub.domain.exports.export import ExportFormat, ExportKind
 from hub.domain.search.alerts import AlertSearch
 from hub.domain.search.cases import CaseSearch
 from hub.domain.search.filter_trees import FilterTree
-from hub.domain.search.forms import form_of
 from hub.domain.search.saved import ChangeLog, SavedSearch, owner_of
+from hub.domain.search.saved_filters import form_of
 from hub.domain.search.tips import TipSearch
 from hub.services.exports.start_export import NewExport, start_export
 from hub.services.fanout.start_stage import start_stage

@@ -5,7 +5,7 @@ from typing import Final
 from hub.domain.alerts.alert import PublicContent, publish
 from hub.domain.cases.case import Case, Child
 from hub.domain.cases.facts import public_facts, searched
-from hub.domain.text.searched_form import form_version, ngrams_of, search_form
+from hub.domain.text.normalised_text import form_version, ngrams_of, normalise_text
 from hub.storage.mongo.database import Row
 
 WITHOUT_NGRAMS: Final[Row] = {"ngrams": 0, "public_ngrams": 0}
@@ -35,7 +35,7 @@ def words_of(case: Case) -> str:
         *searched(case.suspects),
         *searched(case.vehicles),
     ]
-    return search_form("\n".join(part for part in parts if part))
+    return normalise_text("\n".join(part for part in parts if part))
 
 
 def public_words_of(content: PublicContent) -> str:
@@ -49,4 +49,4 @@ def public_words_of(content: PublicContent) -> str:
         *(vehicle.plate for vehicle in content.vehicles),
         content.force,
     ]
-    return search_form("\n".join(part for part in parts if part))
+    return normalise_text("\n".join(part for part in parts if part))

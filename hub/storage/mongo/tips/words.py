@@ -6,7 +6,7 @@ from typing import Final
 
 from pymongo import UpdateOne
 
-from hub.domain.text.searched_form import form_version, ngrams_of, search_form
+from hub.domain.text.normalised_text import form_version, ngrams_of, normalise_text
 from hub.domain.text.searched_words import SearchedWords
 from hub.storage.mongo.database import Collection, Row, translated
 from hub.storage.mongo.search.text_filters import NGRAM_COUNTS, Index, Limits, RareNgram, rarest_ngram, text_filter
@@ -36,7 +36,7 @@ async def rarest_tip_ngram(
 
 def added_words(text: str) -> tuple[Row, Row]:
     """Return the `$push` and the `$addToSet` that make a tip be found by a text more."""
-    form = search_form(text)
+    form = normalise_text(text)
     return {"words": form}, {"ngrams": {"$each": sorted(ngrams_of(form))}}
 
 
@@ -69,7 +69,9 @@ def _filled(row: Row, statuses: Mapping[str, str]) -> UpdateOne:
     """Return the write of a row, unless its text or place has gone or an addition has come since it was read."""
     text, additions = row["text"], row.get("additions") or ()
     assert isinstance(additions, Sequence)
-    forms = [search_form(one) for one in (text, *(addition["text"] for addition in additions)) if isinstance(one, str)]
+    forms = [
+        normalise_text(one) for one in (text, *(addition["text"] for addition in additions)) if isinstance(one, str)
+    ]
     unchanged = {
         "_id": row["_id"],
         "text": text,

@@ -43,7 +43,7 @@ from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.delivery.notices import NoticeRepository
 from hub.storage.mongo.exports.exports import ExportRepository
 from hub.storage.mongo.search.case_text_index import parts_with_text
-from hub.storage.mongo.statistics.case_columns import CaseColumnRepository
+from hub.storage.mongo.statistics.case_column_rows import CaseColumnRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.case_work import PoliceParts, close_case
 from tests.databases import ALL_ROWS, Databases

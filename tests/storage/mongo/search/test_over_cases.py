@@ -19,7 +19,7 @@ from hub.domain.search.alerts import AlertOrder, AlertOrderBy, AlertSearch
 from hub.domain.search.filter_trees import MAX_FILTER_DEPTH
 from hub.domain.search.tips import TipOrderBy, TipSearch
 from hub.domain.sort_direction import SortDirection
-from hub.domain.text.searched_form import ngrams_of, search_form
+from hub.domain.text.normalised_text import ngrams_of, normalise_text
 from hub.domain.tips.tip import Tip, TipState
 from hub.services.maintenance.file_tips import file_tips
 from hub.services.police.ports.access import CaseReading
@@ -136,7 +136,7 @@ def row_of(tip: Tip, force: str) -> dict[str, Any]:
     claim = {"claimed_by": tip.claim.by, "claimed_until": tip.claim.until} if tip.claim else {}
     moved = [] if tip.state == "NEW" else [{"state": tip.state.value, "by": "li", "at": NOW}]
     links = [link_row(link) for link in tip.links]
-    form = search_form(tip.text or "")
+    form = normalise_text(tip.text or "")
     found_by = {"words": [form], "ngrams": sorted(ngrams_of(form))} if tip.text else {}
     worked = {"triage": moved, "links": links, "folded_into": tip.folded_into, "receipt": tip.id, "force": force}
     return tip_row(tip) | worked | claim | found_by

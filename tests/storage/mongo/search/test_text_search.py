@@ -15,7 +15,7 @@ from hub.domain.cases.grants import NO_END, CaseAccess, Grant, GrantKind, office
 from hub.domain.query_limits import QueryTooWide
 from hub.domain.search.cases import CaseOrder, CaseOrderBy, CaseSearch
 from hub.domain.sort_direction import SortDirection
-from hub.domain.text.searched_form import form_version, search_form
+from hub.domain.text.normalised_text import form_version, normalise_text
 from hub.domain.text.searched_words import SearchedWords
 from hub.services.police.ports.stores import CaseQuery
 from hub.storage.mongo.cases.cases import CaseRepository, case_row
@@ -111,9 +111,9 @@ async def pages(book: CaseRepository, asked: CaseQuery, size: int) -> list[str]:
 def rank(text: str, case: Case, *, public: bool) -> tuple[int, Any, str]:
     """Return the place of a case in the order of relevance."""
     names = [case.child.public_name, *([] if public else [case.child.full_name])]
-    forms = [search_form(name) for name in names if name]
+    forms = [normalise_text(name) for name in names if name]
     words = SearchedWords.of(text, path=())
-    return words.relevance(search_form(texts_of(case)[public]), forms), case.opened_at, case.id
+    return words.relevance(normalise_text(texts_of(case)[public]), forms), case.opened_at, case.id
 
 
 async def test_found_is_what_a_judge_of_every_case_finds(kept: tuple[Database, list[Case]]) -> None:
@@ -246,4 +246,4 @@ async def test_rows_without_grams_are_filled(database: Database) -> None:
     assert await rows.find({"_id": {"$gt": ""}}).to_list(None) == whole
     assert await pages(book, query("mei", OWNER, CaseOrder.OPENED, public=True), 5) == ["cs_2", "cs_1", "cs_0"]
     assert {row["words_form"] for row in whole} == {form_version()}
-    assert search_form("Meimei") in whole[0]["words"]
+    assert normalise_text("Meimei") in whole[0]["words"]

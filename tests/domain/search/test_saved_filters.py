@@ -12,8 +12,8 @@ from hub.domain.access.console_sessions import SignedInOfficer
 from hub.domain.geometry import Circle, Point
 from hub.domain.search.alerts import AlertOrderBy, AlertSearch
 from hub.domain.search.cases import CaseOrder, CaseOrderBy, CaseSearch, InRegion
-from hub.domain.search.forms import form_of, search_of
 from hub.domain.search.saved import SavedRequest, check_can_notify, dump_officer, load_officer, token_claims_of
+from hub.domain.search.saved_filters import form_of, search_of
 from hub.domain.search.tips import TipOrderBy, TipSearch
 from hub.domain.sort_direction import SortDirection
 from hub.errors import InvalidInput

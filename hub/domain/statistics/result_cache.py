@@ -13,7 +13,7 @@ ENTRY_BYTES: Final = 200
 Result = TypeVar("Result")
 
 
-class KeptResults:
+class ResultCache:
     """The results used last, of at most so many bytes by a rough measure. Many threads may count at once."""
 
     def __init__(self, max_bytes: int) -> None:

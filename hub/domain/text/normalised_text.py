@@ -48,7 +48,7 @@ def _form_of(character: str) -> str | None:
 _characters: Final = _Characters()
 
 
-def search_form(text: str) -> str:
+def normalise_text(text: str) -> str:
     """Return the form of a text: letters, marks and digits with single spaces between words.
 
     Width, case and the choice of traditional or simplified characters are gone; what is no letter or digit is a space.

@@ -22,7 +22,7 @@ from hub.services.police.ports.statistics import CaseCounting, StatisticsNotRead
 from hub.services.police.statistics.count_cases import CountedCases, count_cases
 from hub.services.police.statistics.steps.keep_columns import keep_columns
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.statistics.case_columns import CaseColumnRepository
+from hub.storage.mongo.statistics.case_column_rows import CaseColumnRepository
 from hub.storage.mongo.statistics.week_rows import week_of
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.databases import ALL_ROWS

@@ -21,7 +21,7 @@ from hub.domain.statistics.reach_columns import FACTS, NoisedColumns, ReachColum
 from hub.domain.statistics.time_buckets import in_ms
 from hub.services.police.ports.reach import UncountedWeek, WaitingAlert
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.mongo.statistics.case_columns import BY_OPENING
+from hub.storage.mongo.statistics.case_column_rows import BY_OPENING
 from hub.storage.mongo.statistics.column_rows import join_columns
 from hub.storage.mongo.statistics.week_rows import WEEK, WeekRows, begin_of, week_of
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, limited

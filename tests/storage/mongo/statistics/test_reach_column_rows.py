@@ -21,8 +21,8 @@ from hub.services.police.statistics.steps.keep_columns import keep_columns
 from hub.services.police.statistics.steps.keep_reach import keep_reach
 from hub.storage.mongo.database import Database, Row
 from hub.storage.mongo.delivery.reach_readings import ReachReadings
-from hub.storage.mongo.statistics.case_columns import CaseColumnRepository
-from hub.storage.mongo.statistics.reach_columns import ReachColumnRepository
+from hub.storage.mongo.statistics.case_column_rows import CaseColumnRepository
+from hub.storage.mongo.statistics.reach_column_rows import ReachColumnRepository
 from hub.storage.mongo.statistics.week_rows import week_of
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.databases import ALL_ROWS
