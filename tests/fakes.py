@@ -352,7 +352,7 @@ class BrokenGlasses:
 
 
 class AccessNotices:
-    """Remembers which case of which force was told of, and each case that was given."""
+    """Remembers each force that was told, with the case, and each case that was given."""
 
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
@@ -382,7 +382,7 @@ class CaseReads:
 
 
 class ReadingNotices:
-    """Remembers which force was told of which person."""
+    """Remembers each force that was told, with the person."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []

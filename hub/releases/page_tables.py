@@ -170,7 +170,7 @@ def _sorted(some: Iterable[Any], order: Iterable[Any] | None = None) -> str:
 
 
 def _permissions(_of: str, _old: str) -> str:
-    """Return the mutations of the police graph by the permissions of which a caller needs one."""
+    """Return the mutations of the police graph by their permissions; a caller needs one of these."""
     root = police_graph(open_schema=False).core.mutation_type
     found = dict[str, list[str]]()
     for name in root.fields if root else ():

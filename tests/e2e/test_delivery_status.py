@@ -41,7 +41,7 @@ async def app(killable: World) -> Partner:
 
 @pytest.fixture(scope="module")
 async def told(killable: World, app: Partner) -> Case:
-    """Open a case of which one phone is told, while every part works."""
+    """Open a case that one phone is told of, while every part works."""
     place = killable.place()
     phones = await app.phones(place)
     case = await killable.open_case(place)

@@ -26,7 +26,7 @@ HANDAN = replace(
     force_name="Handan Public Security Bureau, Hebei",
     force_phone="+86 310 555 0100",
 )
-"""Forces of which no other test has cases: their lists and notices are those of a page alone."""
+"""Forces without cases in any other test: their lists and notices are those of a page alone."""
 
 
 def person(like: Officer, account: str) -> Officer:

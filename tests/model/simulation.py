@@ -213,7 +213,7 @@ class Simulation:
 
     # ------------------------------------------------------------ the end
     def _release_alerts(self) -> None:
-        """Let an alert of which nothing may be sent go on: it would never be still."""
+        """Let an alert go on that may send nothing: it would never be still."""
         world = self.world
         for key, alert in world.alerts.items():
             if alert.state == "open" and alert.is_held:

@@ -3,15 +3,15 @@
 from typing import Final
 
 EXCEPTIONS: Final[dict[tuple[str, str, tuple[str, ...]], str]] = {
-    ("audit", "aggregate", ("entered",)): "The lines of the last seconds, of which each chain's last one is wanted.",
+    ("audit", "aggregate", ("entered",)): "The lines of the last seconds: each chain's last one is wanted.",
     ("audit", "find", ("entered",)): "A row with an array of stamps, which somebody inserted, takes the index's order.",
     ("cases", "find", ("$and",)): "A list by any mix of filters. The desk's bench shows what each work list reads.",
     ("cases", "aggregate", ("$and",)): "The total of a list, and what an index holds, are counted up to a limit.",
     ("cases", "aggregate", ("force",)): "Counts the cases of a scope, at most 1,000, for the choice of an index.",
     ("cases", "aggregate", ("ngrams",)): "Counts the cases with an n-gram, at most 1,000, to find the rarest.",
-    ("cases", "find", ("$or", "_id")): "The cases of one part of a file, some 400, of which none should be wiped.",
-    ("cases", "find", ("_id", "hidden")): "The same cases, of which none should be hidden.",
-    ("cases", "find", ("$nor", "_id")): "The same cases, of which none should be outside what their owner may read.",
+    ("cases", "find", ("$or", "_id")): "The cases of one part of a file, some 400: none should be wiped.",
+    ("cases", "find", ("_id", "hidden")): "The same cases: none should be hidden.",
+    ("cases", "find", ("$nor", "_id")): "The same cases: none should be outside what their owner may read.",
     ("cases", "find", ("opened_at", "status")): "The openings of an hour: exercises beside the real ones are passed.",
     ("alerts", "find", ("$and",)): "A list by any mix of filters.",
     ("alerts", "aggregate", ("$and",)): "The total of a list counts at most 10,000 alerts.",

@@ -12,8 +12,8 @@ from hub.domain.delivery.service_parts import ServicePart
 class StageWork:
     """The work of a begun stage, added up over its units. Seconds are by the database's clock.
 
-    `ready` counts, by tenant, the units of the ring that a worker can go on with; `asleep` those of which every device
-    left waits for a moment of its preferences. Units of which only a few phones that fail are left are in neither.
+    `ready` counts, by tenant, the units of the ring that a worker can go on with; `asleep` those in which every device
+    left waits for a moment of its preferences. Units with only a few failing phones left are in neither.
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class AlertWork:
 class HubState:
     """The hub as far as delivery depends on it: the operator's halt, the parts that are away, and tenants in trouble.
 
-    `closed` are tenants whose queue is closed, and of which nothing has been sent since. `stopped` are tenants whose
+    `closed` are tenants whose queue is closed, and that sent nothing since. `stopped` are tenants whose
     partner is suspended or has no channel.
     """
 

@@ -41,7 +41,7 @@ class NonDeliveryReason(StrEnum):
 
 
 class DeliveryAlarm(StrEnum):
-    """A state of an alert of which people must be called."""
+    """A state of an alert that people must be called about."""
 
     NOBODY_TOLD = "NOBODY_TOLD"
     STANDS_STILL = "STANDS_STILL"

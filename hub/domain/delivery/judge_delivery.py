@@ -28,7 +28,7 @@ from hub.domain.delivery.service_parts import ServicePart
 from hub.domain.delivery.stages import Stage, StageState
 
 PACED_SECONDS: Final = 3.0
-"""An alert of which something moved within so many seconds is paced by a quota, and not stopped by it."""
+"""An alert that moved within so many seconds is paced by a quota, and not stopped by it."""
 
 UNREAD_SECONDS: Final = 10.0
 """The seconds after which a partner that pulls, and has not read what was offered to it, is in trouble."""

@@ -149,7 +149,7 @@ def due_of_return(alert: WatchedAlert) -> Sequence[DueNotice]:
 
 
 def due_of_delivery_alarm(alert: WatchedAlert, alarm: NoticeKind | None) -> Sequence[DueNotice]:
-    """Return the notice of an alert of which nobody hears although people should."""
+    """Return the notice of an alert that nobody hears about although people should."""
     return [_of_alert(alert, alarm, alert.id)] if alarm is not None else []
 
 

@@ -157,7 +157,7 @@ class Choice:
         return self.children + sum(more for (part, row), more in self.extra.items() if self.masks[part][row])
 
     def pairs(self) -> Iterator[tuple[CaseColumns, bytes]]:
-        """Yield every part of which a case is chosen, with its mask."""
+        """Yield every part with a chosen case, with its mask."""
         return ((part, mask) for part, mask in zip(self.table.parts, self.masks, strict=True) if 1 in mask)
 
     def narrowed(self, masks: Sequence[bytes]) -> "Choice":
@@ -214,7 +214,7 @@ def _choose(
         extra[part_of_first, first.row] = len(others)
         for other, part in others:
             chosen[part][other.row] = 0
-    # A part without a linked case keeps its mask, of which Python has the hash.
+    # A part without a linked case keeps its mask, and Python keeps the mask's hash.
     return tuple(bytes(chosen.get(number, mask)) for number, mask in enumerate(masks)), extra
 
 

@@ -1,4 +1,4 @@
-"""Results of earlier counts, kept within a bound of memory, for as long as that of which they were counted."""
+"""Results of earlier counts, kept within a bound of memory, for as long as what they count is kept."""
 
 import threading
 from array import array

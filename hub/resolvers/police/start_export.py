@@ -29,7 +29,7 @@ class ExportRowsInput:
         description="Public facts of cases of all forces.", default=UNSET
     )
     cases: CaseFilter | None = strawberry.field(
-        description=f"Cases with private facts, each of which you may read. {SECOND_PERSON}", default=UNSET
+        description=f"Cases with private facts; you may read each of them. {SECOND_PERSON}", default=UNSET
     )
     tips: TipFilter | None = strawberry.field(
         description=f"Tips that you may read, without any contact. {SECOND_PERSON}", default=UNSET

@@ -46,7 +46,7 @@ described(
 )
 described(
     DeliveryAlarm,
-    "A state of which people must be called.",
+    "A state that people must be called about.",
     {
         DeliveryAlarm.NOBODY_TOLD: f"No phone was told {delivery_status.MAX_WAIT_FOR_FIRST_PUSH.seconds} seconds after "
         "the first stage was due, although somebody lives there, or nobody knows yet.",

@@ -60,7 +60,7 @@ class AlertCriteria:
 )
 class SearchCriteria:
     cases: CaseCriteria | None = strawberry.field(
-        description="Cases with private facts, each of which you may read.", default=UNSET
+        description="Cases with private facts; you may read each of them.", default=UNSET
     )
     tips: TipCriteria | None = strawberry.field(description="Tips of cases whose tips you may read.", default=UNSET)
     alerts: AlertCriteria | None = strawberry.field(description="Alerts of cases of all forces.", default=UNSET)

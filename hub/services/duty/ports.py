@@ -99,7 +99,7 @@ class WatchReads(Protocol):
 
 
 class DeliveryAlarms(Protocol):
-    """Open alerts of which nobody hears although people should."""
+    """Open alerts that nobody hears about although people should."""
 
     async def alarms(self, now: datetime) -> Mapping[str, NoticeKind]:
         """Return NOBODY_TOLD or STANDS_STILL by the alert's id; an alert without an alarm is left out."""

@@ -16,7 +16,7 @@ from hub.services.ports import Transaction
 
 
 class StageNotes(Protocol):
-    """The stages of which the history says that they are done."""
+    """The stages that the history calls done."""
 
     async def cut_and_unnoted(self, alerts: Collection[str]) -> Sequence[Stage]:
         """Return the stages of alerts whose units are all stored, and that are not noted as done."""
@@ -26,7 +26,7 @@ class StageNotes(Protocol):
 
 
 async def note_done_stages(reads: DeliveryStatusReads, stores: CaseStores, stages: StageNotes, *, now: datetime) -> int:
-    """Add an entry for each stage that is done and of which no entry says so; return how many.
+    """Add an entry for each stage that is done and that no entry calls so; return how many.
 
     A stage is done when no worker can go on with a unit of its ring. It has one such entry for ever: people who move in
     later are counted in it, and do not begin it again.

@@ -86,7 +86,7 @@ class Removals(Protocol):
     """The devices that confirmed the removal of ended alerts."""
 
     async def alerts(self) -> Sequence[str]:
-        """Return the alerts of which it is kept which devices confirmed."""
+        """Return the alerts whose confirming devices are still kept."""
 
     async def keep_counts_alone(self, alert: str) -> None:
         """Keep the counts of an alert, and delete which devices confirmed."""

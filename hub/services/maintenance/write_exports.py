@@ -54,7 +54,7 @@ class _Rows:
     """The rows of the next part as they are gathered.
 
     Of its cases it keeps what the part and the trail need, and no case. `seen` has the ids of each row, of a tip or an
-    alert with that of its case. `fresh` are the cases of which a row was read before their wipe, and `shown` those
+    alert with that of its case. `fresh` are the cases with a row that was read before their wipe, and `shown` those
     before they were hidden.
     """
 

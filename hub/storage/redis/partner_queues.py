@@ -169,7 +169,7 @@ class PartnerQueues:
             return int(await self._report(keys=_keys(tenant)[1:], args=arguments)) / 1000
 
     async def closed(self, tenants: Collection[int]) -> dict[int, Closing]:
-        """Return, of the tenants whose queue was closed and of which no batch has been sent since, what closed it."""
+        """Return what closed the queue of each tenant whose queue was closed and that sent no batch since."""
         if not tenants:
             return {}
         ordered = sorted(tenants)

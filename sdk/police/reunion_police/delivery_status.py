@@ -77,7 +77,7 @@ class AreaDeliveryStatus:
 class DeliveryStatus:
     """The state of an alert. first_told_at: when the first phone was told, at the latest; None if none was.
 
-    reasons: what keeps people from being told now, the most important first. alarm: a state of which people must be
+    reasons: what keeps people from being told now, the most important first. alarm: a state about which people must be
     called. areas: none while the hub's database is away. next: the planned stage that comes next.
     suppressed_below: smaller numbers of people are None.
     """

@@ -132,7 +132,7 @@ class NonDeliveryReason(OpenEnum):
 
 
 class DeliveryAlarm(OpenEnum):
-    """A state of an alert of which people must be called."""
+    """A state of an alert that people must be called about."""
 
     NOBODY_TOLD = "NOBODY_TOLD"
     STANDS_STILL = "STANDS_STILL"

@@ -197,7 +197,7 @@ def notice_of(force: str | None) -> Make:
 
 
 def place_in_notices(by: str) -> Make:
-    """The cursor of an officer before every notice, of which there is at least one."""
+    """The cursor of an officer before every notice; there is at least one."""
 
     async def make(scene: Scene) -> str:
         await scene.notice()
@@ -286,7 +286,7 @@ def place_in_search(of: str) -> Callable[[str], Make]:
 
 
 def place_in_matches(by: str) -> Make:
-    """An officer's cursor before every match, of which there is one."""
+    """An officer's cursor before the only match."""
 
     async def make(scene: Scene) -> str:
         await _lasting(scene, "cases")

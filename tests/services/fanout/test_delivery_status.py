@@ -24,7 +24,7 @@ ANSWER_TIME = timedelta(seconds=10)
 
 
 class Working:
-    """Processes that all work, and partners of which none is suspended."""
+    """Processes that all work, and no suspended partner."""
 
     async def read(self) -> Mapping[Speaker, LastWord]:
         return EVERYBODY

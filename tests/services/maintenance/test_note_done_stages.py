@@ -17,7 +17,7 @@ from tests.services.police.scenes import LATER, WANG, confirmed_case
 
 
 class Desk:
-    """A confirmed case, of which the first stage is cut."""
+    """A confirmed case with its first stage cut."""
 
     def __init__(self, fake: FakePolice, alert: str) -> None:
         self.fake, self.alert, self.parts, self.stages = fake, alert, DeliveryStatusParts(fake), Stages(fake.memory)

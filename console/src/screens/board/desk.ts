@@ -52,7 +52,7 @@ interface Actionable {
 }
 
 /**
- * Return the permissions of which a colleague needs one to act on an open notice of the force, where this officer has none of them; none if the
+ * Return the permissions that let a colleague act on an open notice of the force (one is enough), where this officer has none of them; none if the
  * officer may act, or nobody has to.
  */
 export function neededFor({ kind, state, force }: Actionable, has: readonly Permission[]): readonly Permission[] {

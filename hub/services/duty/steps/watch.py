@@ -33,7 +33,7 @@ ALWAYS_JUDGED: Final = (
     - DELIVERY_ALARMS
     - {NoticeKind.WORKERS_AWAY, NoticeKind.SCHEDULER_AWAY, NoticeKind.REDIS_AWAY}
 )
-"""Kinds of which the rows tell: every look that reaches the database judges them."""
+"""Kinds that the rows tell: every look that reaches the database judges them."""
 
 
 class DutyWatch:

@@ -52,7 +52,7 @@ class ClosedQueues(Protocol):
     """The queues of tenants."""
 
     async def closed(self, tenants: Collection[int]) -> Mapping[int, Closing]:
-        """Return, of the tenants whose queue was closed and of which no batch has been sent since, what closed it."""
+        """Return what closed the queue of each tenant whose queue was closed and that sent no batch since."""
 
 
 class StoppedTenants(Protocol):

@@ -142,7 +142,7 @@ async def _was_ever_confirmed(on: CaseWork) -> bool:
 
 
 async def require_no_writer(on: CaseWork) -> None:
-    """Raise SecondPersonRequired for a person who wrote any public fact of a case of which no place was ever confirmed.
+    """Raise SecondPersonRequired for a person who wrote any public fact of a case without any confirmed place so far.
 
     Else one person adds words to a colleague's case, and confirms them alone. Words that come later have an approval.
     """

@@ -70,11 +70,11 @@ class RemovalRepository:
         return True
 
     async def count_by_tenant(self, alert: str) -> dict[int, RemovalCounts]:
-        """Return the counts of every tenant of which a device was told."""
+        """Return the counts of every tenant with a told device."""
         return await self._count({"alert": alert})
 
     async def alerts(self) -> list[str]:
-        """Return the alerts of which it is kept which devices confirmed."""
+        """Return the alerts whose confirming devices are still kept."""
         # From this order the server reads one index entry for each alert.
         steps: list[Row] = [
             {"$match": {"alert": {"$gt": ""}}},

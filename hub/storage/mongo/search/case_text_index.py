@@ -27,7 +27,7 @@ async def parts_with_text(rows: Collection, query: CaseQuery, limits: Limits = N
 
 
 def _by_ngram(parts: list[Part], index: Index, rare: RareNgram) -> Part:
-    """Return one part for all: the rows of an n-gram, of which each part's filter chooses."""
+    """Return one part for all: the rows of an n-gram, chosen by each part's filter."""
     of_any = [part.filter for part in parts]
     whole = {"$and": [{index[0][0]: rare.ngram}, *(of_any if len(of_any) == 1 else [either(of_any)])]}
     return Part(whole, whole, index)

@@ -51,7 +51,7 @@ CASE_INDEXES: Final[Sequence[IndexModel]] = (
     IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
     IndexModel([("public_loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
     # Cases by the cells of their place, by region, by who took the child, by what led to it, by tips that helped;
-    # and open ones, of which the state of the alert is told without reading rows.
+    # and open ones: the keys tell the state of their alert.
     IndexModel([("cells", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
     IndexModel([("region", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
     IndexModel([("region", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
@@ -75,7 +75,7 @@ CASE_INDEXES: Final[Sequence[IndexModel]] = (
     IndexModel([("public_ngrams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
     # Cases whose n-grams are of another version.
     IndexModel([("words_form", ASCENDING)]),
-    # Closed cases of which something is due to be wiped, and those whose wipe has begun.
+    # Closed cases with something that is due to be wiped, and those whose wipe has begun.
     IndexModel([("wiped", ASCENDING), ("outcome", ASCENDING), ("closed_at", ASCENDING)]),
     IndexModel([("wiping", ASCENDING)], partialFilterExpression={"wiping": {"$gt": ""}}),
     # Cases under a legal hold, and cases that are hidden: few of each.

@@ -140,7 +140,7 @@ class ReachColumnRepository:
         return {row["_id"]: (row["edition"], join_columns([row | {"linked": []}])) async for row in found}
 
     async def waiting(self) -> list[WaitingAlert]:
-        """Return the alerts that have begun, and of whose stages no last reading is in a column."""
+        """Return the alerts that have begun, and whose stages have no last reading in a column."""
         with translated(), limited():
             unread = [{"reading_due": {"$exists": True}}, {"uncounted": True}]
             found = [await self._stages.find(one, {"alert": 1}).to_list(None) for one in unread]

@@ -27,7 +27,7 @@ from tests.storage.mongo.officers_desk import LI, open_desk, opened
 
 
 class TwoPartners:
-    """Two partners, of which only the first has phones."""
+    """Two partners; only the first has phones."""
 
     async def tenants(self, mode: KeyMode) -> set[int]:
         assert mode is KeyMode.LIVE

@@ -64,7 +64,7 @@ BY: Final = officer_of(OWNER)
 
 @dataclass
 class Few:
-    """Few cases, of which one read looks at one: so each file has several parts."""
+    """Few cases, one for each read: so each file has several parts."""
 
     desk: ExportDesk
     ids: list[str]

@@ -43,7 +43,7 @@ MONTHS: Final = ("2026-08", "2026-09", "2026-10", "2026-11")
 
 
 class Readings:
-    """Alerts of cases with stages, of which some get their last reading, as workers store them."""
+    """Alerts of cases with stages, some with their last reading, as workers store them."""
 
     def __init__(self, acts: Acts) -> None:
         self.acts, self.chance, self.database = acts, acts.chance, acts.database

@@ -302,7 +302,7 @@ function Read({ summary, live, area, isFirst, round, onRead }: ReadProps) {
     variables,
     { fetchPolicy: "network-only", fetchKey: round },
   );
-  // Relay's store takes the version of each live event, of which these facts are not.
+  // Relay's store takes the version of each live event, which does not have these facts.
   const [version] = useState(caseSummary?.version ?? null);
   useEffect(() => {
     onRead(version);

@@ -1,4 +1,4 @@
-"""Find the open alerts of which nobody hears although people should."""
+"""Find the open alerts that nobody hears about although people should."""
 
 from datetime import datetime
 

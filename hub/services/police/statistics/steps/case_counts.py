@@ -41,7 +41,7 @@ SEEN: Final = f"moments.{Moment.SEEN}"
 
 @dataclass(frozen=True, slots=True)
 class CaseCounts:
-    """The cases of a request of which the service that authorised it has written the line of the trail."""
+    """The cases of a request; the service that authorised it has written its line of the trail."""
 
     by: Officer
     counting: CaseCounting
