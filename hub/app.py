@@ -199,7 +199,7 @@ def _photo_services(hub: Hub, authenticate_officer: AuthenticateOfficer, intake:
             hub.repositories.tips.tips,
             hub.repositories.cases.cases,
             hub.services.police.stores.access,
-            hub.services.police.search.brake,
+            hub.services.police.search.rate_limit,
             hub.repositories.cases.hidden_cases,
             hub.repositories.staff.audit,
         ),

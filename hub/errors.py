@@ -205,10 +205,10 @@ class SupervisorRequired(Conflict):
     default_message = "You opened as many cases in an hour as the policy allows; a supervisor must open this one."
 
 
-class ReadingBraked(Conflict):
+class ReadLimitReached(Conflict):
     """One person read as many cases in an hour as the policy allows."""
 
-    code = "READING_BRAKED"
+    code = "READ_LIMIT_REACHED"
     default_message = "You read as many cases in an hour as the policy allows; a colleague must read the next ones."
 
 

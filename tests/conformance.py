@@ -20,7 +20,7 @@ from hub.services.conformance_runs import Conformance
 SHORT = ConformanceLimits(
     answer=timedelta(seconds=1),
     step=timedelta(seconds=0.6),
-    hold=timedelta(seconds=0.1),
+    hold_pages=timedelta(seconds=0.1),
     settle=timedelta(0),
     look=timedelta(seconds=0.005),
 )
@@ -58,7 +58,7 @@ class MemoryRuns:
         self.leases[run_id] = lease
         return self.rows[run_id]
 
-    async def hold(self, run_id: str, lease: str) -> ConformanceRun | None:
+    async def extend(self, run_id: str, lease: str) -> ConformanceRun | None:
         run = self.rows[run_id]
         return None if run.over or self.leases.get(run_id) != lease else run
 

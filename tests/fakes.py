@@ -42,7 +42,7 @@ from hub.domain.trail.timeline import NewEntry, TimelineEntry, TimelineKind
 from hub.errors import StorageUnavailable
 from hub.operator_files.policy import ministry_policy
 from hub.services.idempotency import KeptCall, KeyTaken
-from hub.services.police.ports.access import AccessParts, BrokenGlass, CaseReading, GivenCase, ReadingBrake
+from hub.services.police.ports.access import AccessParts, BrokenGlass, CaseReading, GivenCase, ReadRateLimit
 from hub.services.police.ports.alerts import AlertQuery, FoundAlert
 from hub.services.police.ports.hiding import HidingParts
 from hub.services.police.ports.preview import PreviewParts
@@ -55,7 +55,7 @@ from hub.services.police.ports.stores import (
     Position,
     SteeringStores,
 )
-from hub.services.police.ports.tips import FoundLinks, Ranking, ShownRank, StoredSigns, TipQuery, TipRanking, TipStores
+from hub.services.police.ports.tips import FoundLinks, Ranking, ShownRank, TipQuery, TipRanking, TipSignals, TipStores
 from tests.case_scopes import matches
 from tests.staff_memory import StaffMemory
 
@@ -104,8 +104,8 @@ class Memory:
 
     def __init__(self) -> None:
         self.tables = Tables()
-        self.brakes: list[tuple[str, str]] = []
-        """Account and alert of each refusal of the brake."""
+        self.reach_refusals: list[tuple[str, str]] = []
+        """Account and alert of each refusal of the rate limit."""
 
     async def run(self, work: Callable[[Any], Awaitable[T]]) -> T:
         """Run the work on a copy that replaces the tables only if it succeeds."""
@@ -307,9 +307,9 @@ class ReachChanges:
         assert transaction is self.memory
         self.memory.tables.reach_changes.append((by, at))
 
-    async def note_brake(self, by: Officer, alert: Alert, at: datetime) -> None:
+    async def note_refusal(self, by: Officer, alert: Alert, at: datetime) -> None:
         # Outside of the transaction, which is given up.
-        self.memory.brakes.append((by.account, alert.id))
+        self.memory.reach_refusals.append((by.account, alert.id))
 
 
 class Approvals:
@@ -360,7 +360,7 @@ class BrokenGlasses:
 
 
 class AccessNotices:
-    """Remembers which case of which force was told of, and each case that was given."""
+    """Remembers each force that was told, with the case, and each case that was given."""
 
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
@@ -390,13 +390,13 @@ class CaseReads:
 
 
 class ReadingNotices:
-    """Remembers which force was told of which person."""
+    """Remembers each force that was told, with the person."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []
         self.broken = False
 
-    async def reading_braked(self, by: Officer, now: datetime) -> None:
+    async def read_limit_reached(self, by: Officer, now: datetime) -> None:
         if self.broken:
             raise StorageUnavailable()
         self.told.append((by.force, by.account))
@@ -526,7 +526,7 @@ class Photos:
     async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
         return None
 
-    async def hold(self, photo_id: str, owner: PhotoOwner, transaction: Any) -> Photo | None:
+    async def lock(self, photo_id: str, owner: PhotoOwner, transaction: Any) -> Photo | None:
         return await self.find(photo_id)
 
     async def strike(self, photo_id: str, transaction: Any) -> None:
@@ -562,7 +562,7 @@ class HiddenCases:
         cases = self.memory.tables.cases.values()
         return [one.id for one in cases if photo_id in (one.child.photo, *(suspect.photo for suspect in one.suspects))]
 
-    async def tell_partners(self, alert_id: str, kind: str, revision: int, sequence: int, transaction: Any) -> None:
+    async def notify_partners(self, alert_id: str, kind: str, revision: int, sequence: int, transaction: Any) -> None:
         assert transaction is self.memory
         self.told.append((alert_id, kind))
 
@@ -654,7 +654,7 @@ class Tips:
     async def fresh_cases(self, limit: int) -> list[str]:
         return []
 
-    async def signs(self, case_id: str, limit: int) -> list[StoredSigns]:
+    async def signals(self, case_id: str, limit: int) -> list[TipSignals]:
         return []
 
     async def texts(self, ids: Collection[str]) -> dict[str, str]:
@@ -844,13 +844,13 @@ class FakePolice:
     def case_reading(self, access: AccessTable | None = None) -> CaseReading:
         """The parts from which cases are read."""
         return CaseReading(
-            self.trail, self.cases, CURSORS, DIGESTS, access or self.stores.access, self.brake, self.rules.regions
+            self.trail, self.cases, CURSORS, DIGESTS, access or self.stores.access, self.rate_limit, self.rules.regions
         )
 
     @property
-    def brake(self) -> ReadingBrake:
-        """The parts that brake bulk reading."""
-        return ReadingBrake(self.case_reads, self.reading_notices, self.cases_per_hour)
+    def rate_limit(self) -> ReadRateLimit:
+        """The parts that limit bulk reading."""
+        return ReadRateLimit(self.case_reads, self.reading_notices, self.cases_per_hour)
 
     @property
     def tables(self) -> Tables:

@@ -196,7 +196,7 @@ def names_in(tree: Tree) -> set[str]:
 
 
 def random_tree(chance: random.Random, *, public: bool) -> dict[str, Any]:
-    """Return a tree with at most three levels below it, of which none is empty."""
+    """Return a tree with at most three levels below it, none of them empty."""
     while True:
         tree = _random_level(chance, public=public, depth=0)
         if sum(1 for _ in _leaves_in(tree)) <= MAX_LEAVES:

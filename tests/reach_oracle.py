@@ -54,7 +54,7 @@ class StoredReach:
         return found
 
     def waiting(self, by: Officer, request: ReachRequest) -> int:
-        """Return the alerts that have begun and of whose stages none has its last reading."""
+        """Return the alerts that have begun, with no last reading of any stage."""
         begun = {one["alert"]: one for one in self.stages if one.get("begun_real")}
         read = {one["alert"] for one in self.stages if one.get("reading", {}).get("number") == LAST}
         return sum(self._counts(by, stage, request) for alert, stage in begun.items() if alert not in read)

@@ -9,7 +9,7 @@ from hub.domain.actors import Officer
 from hub.domain.cursors import CursorSeal
 from hub.domain.search.saved import ChangeLog, SavedMatch, SavedSearch
 from hub.services.followed_log import FollowedLog
-from hub.services.police.ports.access import ReadingBrake
+from hub.services.police.ports.access import ReadRateLimit
 from hub.services.police.ports.alerts import OverCases
 from hub.services.police.ports.live import LiveFeed
 from hub.services.police.ports.saved import SavedParts, WatchedSearch
@@ -120,12 +120,14 @@ class History:
         return [(one.sequence, one.case) for one in self.fake.tables.timeline[sequence : sequence + limit]]
 
 
-def saved_parts(fake: FakePolice, cursors: CursorSeal, clock: Clock, brake: ReadingBrake | None = None) -> SavedParts:
+def saved_parts(
+    fake: FakePolice, cursors: CursorSeal, clock: Clock, rate_limit: ReadRateLimit | None = None
+) -> SavedParts:
     """Return the parts over a fake hub; its feed ends where live events would begin."""
     log = StillLog(lambda: fake.tables.matched)
     return SavedParts(
         stores=fake.stores,
-        reading=replace(fake.case_reading(), cursors=cursors, brake=brake or fake.brake),
+        reading=replace(fake.case_reading(), cursors=cursors, rate_limit=rate_limit or fake.rate_limit),
         searches=Searches(fake),
         matches=Matches(fake),
         cases=Matching(fake),

@@ -709,9 +709,9 @@ def test_the_graph_shows_only_the_freshness_of_a_device() -> None:
     assert sorted(device.fields) == ["ref", "registrationExpiresAt"]
 
 
-def test_a_held_device_names_neither_place_nor_number() -> None:
+def test_a_stored_device_names_neither_place_nor_number() -> None:
     """A stolen key tells with a ref what the phone was set to, and not where it is or what it was told."""
-    held = schema_of(GRAPHS["partner"]).get_type("HeldDevice")
+    held = schema_of(GRAPHS["partner"]).get_type("StoredDevice")
     assert isinstance(held, GraphQLObjectType)
     flags = {name: str(field.type) for name, field in held.fields.items()}
     assert flags == {

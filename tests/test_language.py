@@ -29,6 +29,11 @@ BREACHES = {
         ("def test______():\n    pass\n", "def test_cap_of_one_day():\n    pass\n"),
     ],
     "never-right": [("# Tell whoever asks.\n", "# Tell every caller.\n")],
+    "loose-relative": [
+        ("# Units of which some wait.\n", "# Units; some of them wait.\n"),
+        ("# Alerts, none of\n    # whose stages is done.\n", "# Alerts without\n    # a stage that is done.\n"),
+        ('TEXT = "Cases, of "\n"whom one counts."\n', 'TEXT = "Cases, whose "\n"first one counts."\n'),
+    ],
 }
 CASES = [(rule, *pair) for rule in RULES for pair in BREACHES[rule.name]]
 

@@ -140,7 +140,7 @@ def test_staff_reads_pass_through_one_function() -> None:
     ]
     # The public part of an alert is no part of the case, nor is how far it has come, nor are the lists of regions and
     # of officers.
-    for name in ("alerts/read_alerts", "delivery/read_telling", "places/read_regions", "access/read_officers"):
+    for name in ("alerts/read_alerts", "delivery/read_delivery_status", "places/read_regions", "access/read_officers"):
         reading.remove(f"hub/services/police/{name}.py")
     assert len(reading) == 17
     for path in reading:

@@ -8,7 +8,7 @@ from typing import Any
 from hub.domain.alerts.alert import Alert
 from hub.domain.photos import PhotoSize
 from hub.services.intake.steps.tip_marks import TipMarks
-from hub.services.police.ports.tips import FoundLinks, Ranking, ShownRank, StoredSigns, TipRanking
+from hub.services.police.ports.tips import FoundLinks, Ranking, ShownRank, TipRanking, TipSignals
 from hub.services.police.tips.steps.rank_case import rank_case
 from tests.attackers.honest import agreeing_tips, lone_tip
 from tests.attackers.world import LAST_SEEN, Attacker, SentTip
@@ -26,11 +26,11 @@ class KeptTips(Tips):
     def __init__(self, sent: Sequence[SentTip]) -> None:
         super().__init__()
         self.sent = {f"tip_{number}": tip for number, tip in enumerate(sent)}
-        self.rows = {tip_id: _signs(tip_id, tip) for tip_id, tip in self.sent.items()}
+        self.rows = {tip_id: _signals(tip_id, tip) for tip_id, tip in self.sent.items()}
         self.links: dict[str, FoundLinks] = {}
         self.shown: dict[str, ShownRank] = {}
 
-    async def signs(self, case_id: str, limit: int) -> list[StoredSigns]:
+    async def signals(self, case_id: str, limit: int) -> list[TipSignals]:
         return list(self.rows.values())[:limit]
 
     async def texts(self, ids: Collection[str]) -> dict[str, str]:
@@ -57,8 +57,8 @@ class KeptTips(Tips):
         return [tip_id for tip_id in self.order if self.rows[tip_id].shown.folded_into is None]
 
 
-def _signs(tip_id: str, tip: SentTip) -> StoredSigns:
-    return StoredSigns(
+def _signals(tip_id: str, tip: SentTip) -> TipSignals:
+    return TipSignals(
         id=tip_id,
         alert=ALERT.id,
         tenant=tip.tenant,

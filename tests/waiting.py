@@ -9,8 +9,8 @@ from tests.timeouts import HANG_TIMEOUT
 
 T = TypeVar("T")
 
-FIRST_PAUSE_SECONDS = 0.005
-MAX_PAUSE_SECONDS = 0.05
+FIRST_DELAY_SECONDS = 0.005
+MAX_DELAY_SECONDS = 0.05
 """Seconds. A look may ask a hub or a database, and shall not keep it busy."""
 
 
@@ -23,12 +23,12 @@ async def until(look: Callable[[], Any], within: float = HANG_TIMEOUT, every: fl
 
     every: seconds between two looks; by default few at first, and more the longer it takes.
     """
-    deadline, pause = time.monotonic() + within, FIRST_PAUSE_SECONDS
+    deadline, delay = time.monotonic() + within, FIRST_DELAY_SECONDS
     while True:
         result = look()
         seen = await result if isinstance(result, Awaitable) else result
         if seen:
             return seen
         assert time.monotonic() < deadline, f"not within {within:g} s; last seen: {seen!r}"
-        await asyncio.sleep(pause if every is None else every)
-        pause = min(1.5 * pause, MAX_PAUSE_SECONDS)
+        await asyncio.sleep(delay if every is None else every)
+        delay = min(1.5 * delay, MAX_DELAY_SECONDS)

@@ -59,7 +59,7 @@ LINE = re.compile(
     ).encode()
 )
 MAX_ROW_BYTES = 1 << 26
-"""A longer row is read in pieces, of which none is a line."""
+"""A longer row is read in pieces that are no lines."""
 
 SLACK = timedelta(minutes=10)
 """The longest time until a manifest names a line, while one is made each minute at the latest."""
@@ -298,7 +298,7 @@ def parse_line(raw: bytes) -> Line:
 
 
 def read_header(path: Path) -> int:
-    """Return the number of the last manifest of which the export says that it covers it; raises Unreadable.
+    """Return the number of the last manifest that the export says it covers; raises Unreadable.
 
     The header is not signed, and the party under audit writes it: it can make the report worse only.
     """

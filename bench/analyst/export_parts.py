@@ -6,7 +6,7 @@ from hub.domain.cursors import CursorSeal
 from hub.domain.search.digests import SearchDigests
 from hub.services.exports.ports import ExportParts
 from hub.services.exports.steps.export_links import ExportLinks
-from hub.services.police.ports.access import CaseReading, ReadingBrake
+from hub.services.police.ports.access import CaseReading, ReadRateLimit
 from hub.services.police.ports.alerts import OverCases
 from hub.storage.mongo.alerts.lists import AlertLists
 from hub.storage.mongo.cases.cases import CaseRepository
@@ -24,9 +24,9 @@ KEY = bytes(range(32))
 
 
 class NoNotices:
-    """Nobody is told: public facts meet no brake."""
+    """Nobody is told: public facts meet no rate limit."""
 
-    async def reading_braked(self, *_: object) -> None:
+    async def read_limit_reached(self, *_: object) -> None:
         """Do nothing."""
 
 
@@ -39,7 +39,7 @@ def parts_over(database: Database) -> ExportParts:
         CursorSeal(KEY),
         SearchDigests(KEY),
         AccessTable(),
-        ReadingBrake(CaseReadRepository(database), NoNotices(), 300),
+        ReadRateLimit(CaseReadRepository(database), NoNotices(), 300),
         Regions(),
     )
     return ExportParts(

@@ -95,7 +95,7 @@ def _settings(run_dir: Path, mongo_url: str, redis_url: str) -> Settings:
 
 
 async def _fill(hub: Hub, raw: Profiled, sizes: Sizes) -> None:
-    # A case has some 240 keys of grams: to build indexes once costs much less than to keep them row by row.
+    # A case has some 240 keys of n-grams: to build indexes once costs much less than to keep them row by row.
     for name in INDEXES:
         await raw[name].drop_indexes()
     chance = random.Random("analyst")

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 
 from bench.rows import Row
-from bench.scale import telling
+from bench.scale import delivery_status
 from bench.scale.sizes import FULL, SHORT, Sizes
 
 __all__ = ["FULL", "ROWS", "SHORT"]
 
-ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {"scale": telling.rows}
+ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {"scale": delivery_status.rows}

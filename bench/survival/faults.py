@@ -237,7 +237,7 @@ FAULTS: Mapping[str, Fault] = {
     **{name: fail_over(failover) for name, failover in FAILOVERS.items()},
 }
 
-TELLING: Mapping[str, str] = {
+TELLING_FAULTS: Mapping[str, str] = {
     "worker killed": "close",
     "Redis emptied": "none",
     "worker child killed": "none",
@@ -252,4 +252,4 @@ TELLING: Mapping[str, str] = {
 LEAVES_THE_LEDGER = frozenset(FAULTS) - {"Redis killed", "Redis restarted", "Redis emptied", "Redis cut off"}
 """A dead process may leave a batch that is marked and not settled: it is not repeated while Redis lives."""
 
-__all__ = ["FAULTS", "LEAVES_THE_LEDGER", "TELLING", "Fault", "Trouble"]
+__all__ = ["FAULTS", "LEAVES_THE_LEDGER", "TELLING_FAULTS", "Fault", "Trouble"]

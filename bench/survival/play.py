@@ -12,7 +12,7 @@ from typing import Any
 
 from bench.survival.crowd import Crowd, at_last
 from bench.survival.failover import FAILOVERS
-from bench.survival.faults import FAULTS, LEAVES_THE_LEDGER, TELLING, Trouble
+from bench.survival.faults import FAULTS, LEAVES_THE_LEDGER, TELLING_FAULTS, Trouble
 from bench.survival.fragile_hub import FragileHub
 from bench.survival.history import History
 from bench.survival.senders import kill_one
@@ -60,14 +60,14 @@ class Plan:
 def plan_rounds(sizes: Sizes) -> list[Plan]:
     """Return every fault once in random order and again, then the fail-overs only; for few rounds, the telling ones."""
     chance, plans, rounds = random.Random(sizes.seed), list[Plan](), sizes.rounds
-    few = rounds <= len(TELLING) and not sizes.failovers_only
+    few = rounds <= len(TELLING_FAULTS) and not sizes.failovers_only
     while len(plans) < rounds:
         is_narrow = sizes.failovers_only or len(plans) >= EACH * len(FAULTS)
-        names = sorted(TELLING if few else FAILOVERS if is_narrow else FAULTS)
+        names = sorted(TELLING_FAULTS if few else FAILOVERS if is_narrow else FAULTS)
         for fault in chance.sample(names, len(names)):
             second = chance.random() < SECOND_KILL and fault in LEAVES_THE_LEDGER
             progress, twist = chance.uniform(0.0, 0.85), chance.choice(TWISTS)
-            twist = TELLING[fault] if few else twist
+            twist = TELLING_FAULTS[fault] if few else twist
             plans.append(Plan(len(plans) + 1, fault, twist, progress, second, chance.getrandbits(32)))
     return plans[:rounds]
 

@@ -41,7 +41,7 @@ NAVIGATION: Final = (
         (
             "docs/console.md",
             *("docs/police-api.md", "docs/police/officers-night.md", "docs/police/supervisors-night.md"),
-            *("docs/police/two-forces.md", "docs/police/refusals.md", "docs/police/telling.md"),
+            *("docs/police/two-forces.md", "docs/police/refusals.md", "docs/police/delivery-status.md"),
             *("docs/analysts.md", "docs/police/notebook.md"),
             *("docs/police/places.md", "docs/police/lists.md", "docs/police/saved-searches.md", "docs/police/facts.md"),
             *("docs/police/statistics.md", "docs/police/exports.md", "docs/police/columns.md"),

@@ -1,7 +1,7 @@
 """`hub beat`: the scheduler."""
 
 from hub.cli.running import run
-from hub.gc_tuning import paused_gc
+from hub.gc_tuning import disabled_gc
 from hub.interrupts import raise_again
 from hub.settings import Settings, environment, read_production
 
@@ -13,7 +13,7 @@ def beat() -> None:
 
 def run_scheduler(settings: Settings) -> None:
     """Run the scheduler until it is told to end."""
-    with paused_gc():
+    with disabled_gc():
         from hub.logs import set_up_logs
         from hub.workers.beat import run_beat
         from hub.workers.startup_check import require_fit_stores

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hub.cli.running import run
-from hub.gc_tuning import paused_gc
+from hub.gc_tuning import disabled_gc
 from hub.settings import Settings, environment, read_production
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def serve(
 
 def run_server(settings: Settings, host: str, port: int, more_routes: "Sequence[BaseRoute]" = ()) -> None:
     """Serve the API, with more routes beside those of production."""
-    with paused_gc():
+    with disabled_gc():
         import uvicorn
 
         from hub.app import build_app

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from hub.cli.running import run
-from hub.gc_tuning import paused_gc
+from hub.gc_tuning import disabled_gc
 from hub.interrupts import raise_again
 from hub.settings import Settings, environment, read_production
 
@@ -26,7 +26,7 @@ def worker(
 
 def run_workers(settings: Settings, queues: str, concurrency: int) -> None:
     """Run workers until they are told to end; if they end by themselves, start them again."""
-    with paused_gc():
+    with disabled_gc():
         from hub.logs import set_up_logs
         from hub.wiring import read_duty, read_forces, read_policy, read_regions, read_retention
         from hub.workers.queues import read_queues

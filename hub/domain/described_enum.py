@@ -1,4 +1,4 @@
-"""An enum of which each value says what it is; the graph shows these descriptions."""
+"""An enum whose values say what they are; the graph shows these descriptions."""
 
 from enum import StrEnum
 from typing import Self

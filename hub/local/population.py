@@ -60,7 +60,7 @@ class _Side:
     least_km: float
     most_km: float
 
-    def holds(self, point: Point) -> bool:
+    def contains(self, point: Point) -> bool:
         """Tell if the point itself, not only its city, is on this side."""
         return self.least_km <= (km := distance_km(self.centre, point)) <= self.most_km and km != self.least_km
 
@@ -91,7 +91,7 @@ def _scatter(side: _Side, chance: random.Random, keep: Keep | None) -> Iterator[
     while True:
         for city in chance.choices(side.cities, cum_weights=weights, k=1000):
             point = _near(city.middle, chance)
-            if side.holds(point) and (keep is None or keep(point.latitude, point.longitude)):
+            if side.contains(point) and (keep is None or keep(point.latitude, point.longitude)):
                 yield point
 
 

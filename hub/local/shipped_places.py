@@ -99,7 +99,7 @@ def _kept(names: Sequence[str]) -> Iterator[str]:
 def _chinese_name(names: Sequence[str]) -> str | None:
     """Return the name to show in Chinese: a simplified one that says what the place is, and the longest of those.
 
-    A place of which there are traditional names alone gets the best of them in simplified characters.
+    A place with traditional names alone gets the best of them in simplified characters.
     """
     chinese = [name for name in names if _CHINESE.fullmatch(name)]
     simplified = _simplified()

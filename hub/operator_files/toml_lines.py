@@ -53,7 +53,7 @@ class _Prefixes:
         What a prefix holds every longer one holds too, so the line is found by halves.
         """
         counts = range(1, len(self._lines) + 1)
-        count = bisect.bisect_left(counts, True, key=lambda count: _holds(self._whole(count)[1], path)) + 1
+        count = bisect.bisect_left(counts, True, key=lambda count: _contains(self._whole(count)[1], path)) + 1
         return self._whole(count - 1)[0] + 1 if count <= len(self._lines) else None
 
     def _whole(self, count: int) -> tuple[int, dict[str, Any]]:
@@ -72,7 +72,7 @@ class _Prefixes:
         return self._tables[count]
 
 
-def _holds(value: Any, path: Sequence[str]) -> bool:
+def _contains(value: Any, path: Sequence[str]) -> bool:
     for part in path:
         if isinstance(value, list) and part.isdigit() and int(part) < len(value):
             value = value[int(part)]

@@ -108,7 +108,7 @@ class PushBatch:
 
 
 class PushSender:
-    """The connections of one channel, and the pause that its provider asked for. No push begins until that is over.
+    """The connections of one channel, and the delay that its provider asked for. No push begins until that is over.
 
     It opens its connections at the first push, on the event loop that pushes; `headers` go with each push. With
     `public_only`, which an address from the settings needs, it connects to the public internet alone.
@@ -122,17 +122,17 @@ class PushSender:
         self._headers = headers
         self._public_only = public_only
         self._session: aiohttp.ClientSession | None = None
-        self._paused_at = self._pause = 0.0
+        self._delayed_at = self._delay = 0.0
 
     def open_batch(self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin) -> PushBatch:
         """Return a batch whose time begins now; it is stopped already while the channel is paused."""
         now = asyncio.get_running_loop().time()
         batch = PushBatch(message, recipients, may_begin, now + self._limits.batch)
-        # A CANCEL ignores a longer pause after one minute.
-        max_pause = MAX_RETRY_AFTER_AT_END_SECONDS if message.kind is RevisionKind.CANCEL else MAX_RETRY_AFTER_SECONDS
-        pause = self._paused_at + min(self._pause, max_pause) - now
-        if pause > 0:
-            batch.stop(DeliveryResult(DeliveryOutcome.RETRY_LATER, "PAUSED", pause))
+        # A CANCEL ignores a longer delay after one minute.
+        max_delay = MAX_RETRY_AFTER_AT_END_SECONDS if message.kind is RevisionKind.CANCEL else MAX_RETRY_AFTER_SECONDS
+        delay = self._delayed_at + min(self._delay, max_delay) - now
+        if delay > 0:
+            batch.stop(DeliveryResult(DeliveryOutcome.RETRY_LATER, "PAUSED", delay))
         return batch
 
     async def deliver(self, batch: PushBatch, send: Send) -> Mapping[int, DeliveryResult]:
@@ -171,9 +171,9 @@ class PushSender:
             return DeliveryResult(DeliveryOutcome.UNKNOWN, "CONNECTION_LOST")
         return self._judge(response.status, response.headers, content)
 
-    def pause(self, seconds: float) -> None:
+    def delay(self, seconds: float) -> None:
         """Begin no push of a later batch for so many seconds."""
-        self._paused_at, self._pause = asyncio.get_running_loop().time(), seconds
+        self._delayed_at, self._delay = asyncio.get_running_loop().time(), seconds
 
     async def close(self) -> None:
         """Close the connections."""

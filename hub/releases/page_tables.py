@@ -32,9 +32,9 @@ from hub.graphs.police import police_graph
 from hub.hub_error import HubError
 from hub.schema.partner.audience import MAX_AUDIENCE_PAGE_SIZE
 from hub.services.intake.steps import items
-from reunion_police import Case, CaseAlert, CaseSummary, Region, StageTelling, TimelineEntry, Tip
+from reunion_police import Case, CaseAlert, CaseSummary, Region, StageDeliveryStatus, TimelineEntry, Tip
 from reunion_police import record_columns as frames
-from reunion_police.telling import TELLING_COLUMNS
+from reunion_police.delivery_status import DELIVERY_STATUS_COLUMNS
 from reunion_police.timeline import TIMELINE_COLUMNS
 
 MARKED: Final = re.compile(r"(<!-- written by make snapshot: ([\w ]+) -->)(.*?)(<!-- end -->)", re.DOTALL)
@@ -60,7 +60,7 @@ FRAMES: Final[Mapping[str, tuple[type[Any], Iterable[Any], ExportKind | None]]] 
     "alerts": (CaseAlert, frames.ALERT_COLUMNS, ExportKind.ALERTS),
     "regions": (Region, frames.REGION_COLUMNS, None),
     "timeline": (TimelineEntry, TIMELINE_COLUMNS, None),
-    "stages": (StageTelling, TELLING_COLUMNS, None),
+    "stages": (StageDeliveryStatus, DELIVERY_STATUS_COLUMNS, None),
 }
 
 CELL_WORDS: Final = {CellType.CODE: "category", CellType.FLAG: "boolean"}
@@ -170,7 +170,7 @@ def _sorted(some: Iterable[Any], order: Iterable[Any] | None = None) -> str:
 
 
 def _permissions(_of: str, _old: str) -> str:
-    """Return the mutations of the police graph by the permissions of which a caller needs one."""
+    """Return the mutations of the police graph by their permissions; a caller needs one of these."""
     root = police_graph(open_schema=False).core.mutation_type
     found = dict[str, list[str]]()
     for name in root.fields if root else ():

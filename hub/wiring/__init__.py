@@ -1,6 +1,6 @@
 """Build the objects that services need from settings: the one package that knows storage and partners."""
 
-from hub.wiring.hub import Hub, open_hub, open_part_signs, open_process_heartbeats, require_hub
+from hub.wiring.hub import Hub, open_hub, open_part_heartbeats, open_process_heartbeats, require_hub
 from hub.wiring.operator_files import (
     read_access,
     read_duty,
@@ -15,7 +15,7 @@ from hub.wiring.operator_files import (
 __all__ = [
     "Hub",
     "open_hub",
-    "open_part_signs",
+    "open_part_heartbeats",
     "open_process_heartbeats",
     "read_access",
     "read_duty",

@@ -13,7 +13,7 @@ from hub.domain.duty.rules import DutyLimits
 from hub.duty.heartbeat import OutsideHeartbeat
 from hub.duty.mailer import Mailer, SmtpServer
 from hub.duty.sender import StepSender
-from hub.services.duty.ports import Check, DutyParts, DutyServices, TellingAlarms
+from hub.services.duty.ports import Check, DeliveryAlarms, DutyParts, DutyServices
 from hub.services.duty.steps.watch import DutyWatch
 from hub.services.followed_log import FollowedLog
 from hub.services.ports import Clock
@@ -79,11 +79,11 @@ def build_duty(
     repositories: Repositories,
     clock: Clock,
     cursors: CursorSeal,
-    telling: TellingAlarms | None = None,
+    delivery_alarms: DeliveryAlarms | None = None,
 ) -> Duty:
     """Build the duty notices of a process; opens no connection.
 
-    Without `telling` nobody hears of NOBODY_TOLD and STANDS_STILL.
+    Without `delivery_alarms` nobody hears of NOBODY_TOLD and STANDS_STILL.
     """
     database, redis = repositories.database, repositories.redis
     signal = FeedSignal(redis, SIGNAL_STREAM)
@@ -102,7 +102,7 @@ def build_duty(
         checks=_checks(redis),
         confirm_within=rules.confirm_within,
         limits=rules.limits or DutyLimits(every=settings.duty_every),
-        telling=telling,
+        delivery_alarms=delivery_alarms,
     )
     return Duty(
         services=DutyServices(notices, FollowedLog("notice feed", log, tail, cursors), cursors),

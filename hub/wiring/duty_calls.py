@@ -9,14 +9,14 @@ from hub.services.duty.ports import DutyNotices
 from hub.services.duty.steps.raise_notice import raise_notice
 from hub.services.police.delivery.steps.find_alarms import find_alarms
 from hub.services.police.ports.access import BrokenGlass, GivenCase
-from hub.services.police.ports.telling import TellingReads
+from hub.services.police.ports.delivery_status import DeliveryStatusReads
 from hub.services.ports import Clock, Transaction
 
 
 class AlarmsOfAlerts:
-    """The port `TellingAlarms`."""
+    """The port `DeliveryAlarms`."""
 
-    def __init__(self, reads: TellingReads) -> None:
+    def __init__(self, reads: DeliveryStatusReads) -> None:
         self._reads = reads
 
     async def alarms(self, now: datetime) -> Mapping[str, NoticeKind]:
@@ -64,7 +64,7 @@ class NotedReading:
     def __init__(self, notices: DutyNotices) -> None:
         self._notices = notices
 
-    async def reading_braked(self, by: Officer, now: datetime) -> None:
+    async def read_limit_reached(self, by: Officer, now: datetime) -> None:
         """Raise the notice; a repeat for the same person and hour changes nothing."""
         notice = DueNotice(
             kind=NoticeKind.BULK_READING, subject=reading_subject(by, now), force=by.force, account=by.account

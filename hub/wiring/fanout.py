@@ -23,8 +23,8 @@ from hub.services.fanout.steps.find_waiting import UnitFinder
 from hub.services.fanout.steps.guard import GuardReader
 from hub.services.fanout.steps.notice_outbox import NoticeOutbox
 from hub.services.fanout.steps.work_signals import WorkSignals
+from hub.services.maintenance.compact_units import Compaction
 from hub.services.maintenance.enqueue_due_work import DueWork
-from hub.services.maintenance.fold_units import Folding
 from hub.services.ports import Clock, Notifier
 from hub.settings import Settings
 from hub.wiring.repositories import Repositories
@@ -41,7 +41,7 @@ class FanoutServices:
     sweep_planning: SweepPlanning
     journal_evaluation: JournalEvaluation
     notice_delivery: NoticeDelivery
-    folding: Folding
+    compaction: Compaction
     partner_calls: PartnerCalls
 
 
@@ -125,6 +125,6 @@ def build_fanout(
         sweep_planning=SweepPlanning(alerts, sweeps, units, fanout.audience, delivery_routes, outbox, signals),
         journal_evaluation=JournalEvaluation(repositories.database, clock, device.journal, alerts, units, signals),
         notice_delivery=notice_delivery,
-        folding=Folding(alerts, sweeps, stages, fanout.unit_folding),
+        compaction=Compaction(alerts, sweeps, stages, fanout.unit_compaction),
         partner_calls=PartnerCalls(notice_delivery, ConformanceDriving(conformance, delivery_routes, clock)),
     )

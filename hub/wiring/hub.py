@@ -33,7 +33,7 @@ from hub.storage.mongo.roles import can_change_trail
 from hub.storage.mongo.server_check import check_server
 from hub.storage.redis.client import Redis, connect, require_writable
 from hub.storage.redis.feed_signal import FeedSignal
-from hub.storage.redis.part_signs import PartSigns
+from hub.storage.redis.part_heartbeats import PartHeartbeats
 from hub.storage.redis.process_heartbeats import ProcessHeartbeats
 from hub.storage.redis.queue_depths import QueueDepths
 from hub.storage.redis.server_check import check_redis_modes
@@ -143,14 +143,14 @@ async def open_hub(
         fanout_settings(settings, policy),
         conformance,
     )
-    telling = services.build_telling(database, repositories, policy)
+    delivery_status = services.build_delivery_status(database, repositories, policy)
     duty = build_duty(
         settings,
         DutyRules(read_duty(settings), policy.confirm_within),
         repositories,
         clock,
         cursors,
-        AlarmsOfAlerts(telling),
+        AlarmsOfAlerts(delivery_status),
     )
     stores = services.build_case_stores(database, repositories, read_access(settings))
     trail, live = build_trail(settings, database), build_live(repositories, stores, redis, clock, cursors)
@@ -169,7 +169,7 @@ async def open_hub(
                     notifier=notifier,
                     rules=rules,
                     clock=clock,
-                    alerts=services.build_alert_parts(settings, repositories, telling),
+                    alerts=services.build_alert_parts(settings, repositories, delivery_status),
                     tips=TipStores(repositories.tips.queue, stores),
                     search=services.build_search(settings, repositories, stores, rules, cursors, duty.services, live),
                     staff=services.build_staff(repositories, duty.services, live),
@@ -249,10 +249,10 @@ async def open_process_heartbeats(settings: Settings) -> AsyncIterator[ProcessHe
 
 
 @contextlib.asynccontextmanager
-async def open_part_signs(settings: Settings) -> AsyncIterator[PartSigns]:
-    """Open the signs of a process that has no hub."""
+async def open_part_heartbeats(settings: Settings) -> AsyncIterator[PartHeartbeats]:
+    """Open the heartbeats of a process that has no hub."""
     redis = connect(settings.redis_url)
     try:
-        yield PartSigns(redis)
+        yield PartHeartbeats(redis)
     finally:
         await redis.aclose()

@@ -17,6 +17,7 @@ from hub.storage.mongo.cases.reads import CaseReadRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.delivery.audience import AudienceRepository
 from hub.storage.mongo.delivery.cells import CellRepository
+from hub.storage.mongo.delivery.delivery_status import DeliveryStatusRepository
 from hub.storage.mongo.delivery.device_erasure import ErasedRefs
 from hub.storage.mongo.delivery.devices import DeviceRepository
 from hub.storage.mongo.delivery.halt import HaltSwitch
@@ -30,8 +31,7 @@ from hub.storage.mongo.delivery.reach_readings import ReachReadings
 from hub.storage.mongo.delivery.removals import RemovalRepository
 from hub.storage.mongo.delivery.stages import StageRepository
 from hub.storage.mongo.delivery.sweeps import SweepRepository
-from hub.storage.mongo.delivery.telling import TellingRepository
-from hub.storage.mongo.delivery.unit_folding import UnitFolding
+from hub.storage.mongo.delivery.unit_compaction import UnitCompaction
 from hub.storage.mongo.delivery.units import UnitRepository
 from hub.storage.mongo.exports.exports import ExportRepository
 from hub.storage.mongo.exports.rows_by_id import RowsById
@@ -43,8 +43,8 @@ from hub.storage.mongo.partners.partners import PartnerRepository
 from hub.storage.mongo.search.changed_rows import CHANGED_TIPS, CHANGED_UNREAD, ChangedRows
 from hub.storage.mongo.search.saved_matches import CaseMatchingReader, SavedMatchRepository
 from hub.storage.mongo.search.saved_searches import SavedSearchRepository
-from hub.storage.mongo.statistics.case_columns import CaseColumnRepository
-from hub.storage.mongo.statistics.reach_columns import ReachColumnRepository
+from hub.storage.mongo.statistics.case_column_rows import CaseColumnRepository
+from hub.storage.mongo.statistics.reach_column_rows import ReachColumnRepository
 from hub.storage.mongo.tips.filing import TipFiling
 from hub.storage.mongo.tips.lists import TipLists
 from hub.storage.mongo.tips.log import TipLog
@@ -59,7 +59,7 @@ from hub.storage.redis.client import Redis
 from hub.storage.redis.connection_limits import ConnectionLimitRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from hub.storage.redis.ledger import Ledger
-from hub.storage.redis.part_signs import PartSigns
+from hub.storage.redis.part_heartbeats import PartHeartbeats
 from hub.storage.redis.partner_queues import PartnerQueues
 from hub.storage.redis.quotas import Quotas
 from hub.storage.redis.receipts import ReceiptBits
@@ -97,7 +97,7 @@ class AlertRepositories:
         self.approvals = ApprovalRepository(database)
         self.reach = ReachRepository(database)
         self.readings = ReachReadings(database)
-        self.telling = TellingRepository(database)
+        self.delivery_status = DeliveryStatusRepository(database)
 
 
 class TipRepositories:
@@ -155,7 +155,7 @@ class FanoutRepositories:
 
     def __init__(self, settings: Settings, database: Database, redis: Redis, alerts: AlertRepository) -> None:
         self.units = UnitRepository(database, settings.lease)
-        self.unit_folding = UnitFolding(database)
+        self.unit_compaction = UnitCompaction(database)
         self.ledger = Ledger(redis, self.units)
         self.audience = AudienceRepository(database)
         self.feed = FeedLog(database, FeedSignal(redis))
@@ -163,7 +163,7 @@ class FanoutRepositories:
         self.halt = HaltSwitch(database)
         self.pending_cancels = PendingCancels(database, alerts)
         self.work_heartbeats = WorkHeartbeats(redis)
-        self.part_signs = PartSigns(redis)
+        self.part_heartbeats = PartHeartbeats(redis)
 
 
 class PartnerRepositories:

@@ -23,13 +23,13 @@ from hub.services.operations.ports import Operations, PartnerSecrets, PartnerSto
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.parts import AlertParts, SearchParts, StaffParts
-from hub.services.police.ports.access import AccessParts, CaseReading, ReadingBrake
+from hub.services.police.ports.access import AccessParts, CaseReading, ReadRateLimit
 from hub.services.police.ports.alerts import OverCases
+from hub.services.police.ports.delivery_status import DeliveryStatusReads
 from hub.services.police.ports.hiding import HidingParts
 from hub.services.police.ports.preview import PreviewParts
 from hub.services.police.ports.saved import SavedParts
 from hub.services.police.ports.stores import AlertRules, CaseStores, SteeringStores
-from hub.services.police.ports.telling import TellingReads
 from hub.settings import Settings
 from hub.storage.mongo.database import Database
 from hub.wiring.duty_calls import NotedAccess, NotedReading
@@ -59,11 +59,13 @@ def build_case_stores(database: Database, repositories: Repositories, access: Ac
     )
 
 
-def build_alert_parts(settings: Settings, repositories: Repositories, telling: TellingReads) -> AlertParts:
+def build_alert_parts(
+    settings: Settings, repositories: Repositories, delivery_status: DeliveryStatusReads
+) -> AlertParts:
     """Build what is read of alerts."""
     digests = EstimateDigests(settings.hub_key)
     return AlertParts(
-        telling=telling,
+        delivery_status=delivery_status,
         reach=repositories.alerts.readings,
         preview=PreviewParts(
             repositories.alerts.phone_estimates, repositories.device.cells, digests, repositories.database
@@ -82,13 +84,15 @@ def build_search(
     live: Live,
 ) -> SearchParts:
     """Build what lists of many cases work with."""
-    brake = ReadingBrake(repositories.staff.case_reads, NotedReading(duty.notices), rules.policy.cases_read_per_hour)
+    rate_limit = ReadRateLimit(
+        repositories.staff.case_reads, NotedReading(duty.notices), rules.policy.cases_read_per_hour
+    )
     digests = SearchDigests(settings.hub_key)
     lists = OverCases(repositories.search.tips, repositories.search.alerts)
     saved = SavedParts(
         stores=stores,
         reading=CaseReading(
-            repositories.staff.audit, stores.cases, cursors, digests, stores.access, brake, rules.regions
+            repositories.staff.audit, stores.cases, cursors, digests, stores.access, rate_limit, rules.regions
         ),
         searches=repositories.search.saved_searches,
         matches=repositories.search.saved_matches,
@@ -105,7 +109,7 @@ def build_search(
     return SearchParts(
         cursors=cursors,
         digests=digests,
-        brake=brake,
+        rate_limit=rate_limit,
         lists=lists,
         saved=saved,
         case_columns=repositories.search.case_columns,
@@ -150,12 +154,14 @@ def build_reach_reading(repositories: Repositories) -> ReachReading:
     )
 
 
-def build_telling(database: Database, repositories: Repositories, policy: EscalationPolicy) -> TellingReads:
+def build_delivery_status(
+    database: Database, repositories: Repositories, policy: EscalationPolicy
+) -> DeliveryStatusReads:
     """Build what is read to say how alerts stand."""
-    return TellingReads(
+    return DeliveryStatusReads(
         alerts=repositories.alerts.alerts,
-        rows=repositories.alerts.telling,
-        signs=repositories.fanout.part_signs,
+        rows=repositories.alerts.delivery_status,
+        heartbeats=repositories.fanout.part_heartbeats,
         queues=repositories.partner.partner_queues,
         partners=repositories.partner.partners,
         halt=repositories.fanout.halt,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from celery.worker import state
 
 from hub.settings import Settings
-from hub.workers.serving_signs import serving_signs
+from hub.workers.serving_heartbeats import serving_heartbeats
 from hub.workers.startup_check import require_fit_stores
 from hub.workers.tasks import worker_app
 
@@ -20,7 +20,7 @@ def run_worker(settings: Settings, queues: Sequence[str], concurrency: int) -> i
     starts it again. This loses no notification that `enqueue_due_work` would not make again.
     """
     app = worker_app(settings)
-    app.steps["consumer"].add(serving_signs(settings, queues))
+    app.steps["consumer"].add(serving_heartbeats(settings, queues))
     worker = app.Worker(
         hostname=f"{'-'.join(queues)}@%h",
         queues=list(queues),

@@ -15,12 +15,12 @@ from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from hub.services.maintenance.clear_devices import clear_devices
 from hub.services.maintenance.clear_removals import clear_removals
+from hub.services.maintenance.compact_units import compact_units
 from hub.services.maintenance.complete_cases import complete_cases
 from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.file_tips import file_tips
 from hub.services.maintenance.finish_withdrawals import finish_withdrawals
-from hub.services.maintenance.fold_units import fold_units
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.maintenance.keep_case_columns import keep_case_columns
 from hub.services.maintenance.keep_reach_columns import keep_reach_columns
@@ -101,9 +101,9 @@ def _schedule(app: Celery, process: WorkerProcess) -> None:
     def finish_withdrawals_task() -> None:
         process.run(lambda hub: finish_withdrawals(hub.services.partner.tips))
 
-    @app.task(name="fold-units")
-    def fold_task() -> None:
-        process.run(_fold)
+    @app.task(name="compact-units")
+    def compact_task() -> None:
+        process.run(_compact)
 
     @app.task(name="clear-devices")
     def clear_task() -> None:
@@ -193,7 +193,7 @@ async def _read_reach(hub: Hub) -> None:
 async def _note_done(hub: Hub) -> None:
     police = hub.services.police
     await note_done_stages(
-        police.alerts.telling, police.stores, hub.repositories.alerts.stages, now=await hub.clock.now()
+        police.alerts.delivery_status, police.stores, hub.repositories.alerts.stages, now=await hub.clock.now()
     )
 
 
@@ -201,8 +201,8 @@ async def _trim(hub: Hub) -> None:
     await trim_feed(hub.repositories.fanout.feed, keep=hub.settings.feed_kept, now=await hub.clock.now())
 
 
-async def _fold(hub: Hub) -> None:
-    await fold_units(hub.services.fanout.folding, kept=hub.settings.units_kept, now=await hub.clock.now())
+async def _compact(hub: Hub) -> None:
+    await compact_units(hub.services.fanout.compaction, kept=hub.settings.units_kept, now=await hub.clock.now())
 
 
 async def _clear(hub: Hub) -> None:

@@ -67,13 +67,13 @@ from reunion.errors import (
 from reunion.exchange import Attempt, Exchange, GraphQLAnswer
 from reunion.feed import FeedEvent, FeedEventType, FeedStage
 from reunion.geography import Circle, GeoPoint
-from reunion.held_devices import HeldDevice
 from reunion.importing import ImportFailure, ImportProgress, ImportResult, ProgressBar
 from reunion.pages import Page
 from reunion.preferences import DevicePreferences, QuietHours
 from reunion.receipts import Receipt, ReceiptKind, RemovalCounts
 from reunion.results import DeviceResult, UserError
 from reunion.retries import RetryPolicy, StreamPolicy
+from reunion.stored_devices import StoredDevice
 from reunion.stores import FileStore, FollowState, FollowStore, MemoryStore, RedisStore, SQLiteStore
 from reunion.tips import ReceiptCode, TipFollowUp, TipQuestion
 from reunion.version import __version__
@@ -181,7 +181,6 @@ __all__ = [
     "FollowStore",
     "GeoPoint",
     "GraphQLAnswer",
-    "HeldDevice",
     "HubUnavailable",
     "ImportFailure",
     "ImportProgress",
@@ -222,6 +221,7 @@ __all__ = [
     "StoreInvalid",
     "StoreMismatch",
     "StoreUnavailable",
+    "StoredDevice",
     "StreamPolicy",
     "TimedOut",
     "TipFollowUp",

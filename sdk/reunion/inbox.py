@@ -1,4 +1,4 @@
-"""The inbox of a webhook partner: alerts of which events came, and how far each is delivered. No text, place or name.
+"""The inbox of a webhook partner: alerts that events named, and how far each is delivered. No text, place or name.
 
 An inbox is a protocol; `SQLiteInbox` keeps it in a file.
 """

@@ -85,7 +85,7 @@ class DiskSpool(Spool):
         """The row of each move in memory, by ref. A later row has a higher number."""
         self._replaced: list[int] = []
         """The rows of moves that were replaced."""
-        self._held: list[int] = []
+        self._kept_back: list[int] = []
         """The rows that this run found and replaced before it was bound."""
         self._found_until = 0
         """The last row that this run found."""
@@ -139,8 +139,8 @@ class DiskSpool(Spool):
             if key is not None:
                 self._file.connection.execute("INSERT OR REPLACE INTO answered VALUES (1, ?)", (key,))
             self._is_bound = True
-            self._replaced += self._held
-            self._held = []
+            self._replaced += self._kept_back
+            self._kept_back = []
 
     def _forget_run(self) -> StoreMismatch | None:
         """Delete the moves of this run: they must not be sent with another key. Return the error if there are any."""
@@ -150,7 +150,7 @@ class DiskSpool(Spool):
             connection.execute("DELETE FROM moves WHERE version > ?", (self._found_until,))
         self._items.clear()
         self._rows.clear()
-        self._replaced, self._held = [], []
+        self._replaced, self._kept_back = [], []
         self._load()
         return StoreMismatch(f"{StoreMismatch.default_message} The moves of this run were deleted from it.")
 
@@ -196,7 +196,7 @@ class DiskSpool(Spool):
         if ref in self._rows:
             replaced = self._rows[ref]
             may_go = self._is_bound or replaced > self._found_until
-            (self._replaced if may_go else self._held).append(replaced)
+            (self._replaced if may_go else self._kept_back).append(replaced)
         self._items[ref], self._rows[ref] = item, row
 
     def _delete(self, rows: list[int]) -> None:

@@ -25,7 +25,7 @@ AUDITORS: Final = frozenset({Permission.AUDIT})
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A root field, the rights of which a caller needs one, and the service behind it."""
+    """A root field, the rights that let a caller use it (one is enough), and the service behind it."""
 
     name: str
     may: Rights

@@ -7,7 +7,7 @@ from hub.services.police.cases.steps.keep_case import KeepingChange
 from hub.services.police.steps.follow_alert import NextAlert
 from tests.calls.call import OPENERS, SUPERVISORS, Mutation, bad
 from tests.graphql.refusals.case_states import held, hidden, photos_going
-from tests.graphql.refusals.scenes import Act, after, braked, closed, closed_long_ago, expired, too_long_for_a_push
+from tests.graphql.refusals.scenes import Act, after, closed, closed_long_ago, expired, limited, too_long_for_a_push
 
 CALLS: Final = (
     Mutation(
@@ -63,7 +63,7 @@ CALLS: Final = (
             Act(before=closed_long_ago),
             Act(before=after(closed, hidden)),
             Act(before=after(closed, too_long_for_a_push)),
-            Act(before=after(closed, braked)),
+            Act(before=after(closed, limited)),
         ],
         unreachable={"COORDINATES_INVALID": "the place was checked when it was given"},
         command=lambda case: NextAlert(case, "a mistake", "reopen"),
@@ -79,7 +79,7 @@ CALLS: Final = (
             Act(),
             Act(before=closed),
             Act(before=after(expired, too_long_for_a_push)),
-            Act(before=after(expired, braked)),
+            Act(before=after(expired, limited)),
         ],
         unreachable={"COORDINATES_INVALID": "the place was checked when it was given"},
         command=lambda case: NextAlert(case, "still missing", "reissue"),

@@ -18,7 +18,7 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
     """Run `hub dev`, and return what it prints.
 
     Its cases stay for the next file. One person opens at most 3 real cases in an hour; a supervisor as many as needed.
-    The other brakes of an hour are loose: which files a worker has is chance, and so is how much one officer does.
+    The other rate limits of an hour are loose: which files a worker has is chance, and so is how much one officer does.
     """
     build_if_stale()
     TAKEN.mkdir(parents=True, exist_ok=True)

@@ -102,7 +102,7 @@ TOLD_NOW: Final = """
     await page.route("**/console/graphql", async (route) => {
       if (!route.request().postData()?.includes("useCaseDeskQuery")) return route.fallback();
       const answer = await (await route.fetch()).json();
-      answer.data.deskCases.edges[0].node.alert.telling.firstToldAt = new Date().toISOString();
+      answer.data.deskCases.edges[0].node.alert.deliveryStatus.firstToldAt = new Date().toISOString();
       await route.fulfill({ json: answer });
     });
 """

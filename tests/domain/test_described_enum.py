@@ -1,4 +1,4 @@
-"""An enum of which each value says what it is."""
+"""An enum whose values say what they are."""
 
 import pytest
 

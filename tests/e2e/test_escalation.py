@@ -17,7 +17,7 @@ ALERT = """query ($id: ID!) { case(id: $id, purpose: "a test") {
 
 COUNTS = """query ($id: ID!) { case(id: $id, purpose: "a test") {
   reach(purpose: "a test") { stages { asOf counts { reached } } }
-  alert { telling { areas { stages { countsAsOf counts { reached } } } } }
+  alert { deliveryStatus { areas { stages { countsAsOf counts { reached } } } } }
 } }"""
 NONE = {"reached": None}
 
@@ -209,7 +209,7 @@ async def test_people_are_counted_a_minute_later_and_then_stand_still(
 
     async def doors() -> list[Any]:
         found = (await world.police(case.opener, COUNTS, id=case.id)).data["case"]
-        [stage, *_], [shown, *_] = found["reach"]["stages"], found["alert"]["telling"]["areas"][0]["stages"]
+        [stage, *_], [shown, *_] = found["reach"]["stages"], found["alert"]["deliveryStatus"]["areas"][0]["stages"]
         return [
             [stage["asOf"], stage["counts"]["reached"]],
             [shown["countsAsOf"], (shown["counts"] or NONE)["reached"]],
@@ -224,8 +224,8 @@ async def test_people_are_counted_a_minute_later_and_then_stand_still(
         found = await doors()
         return found if found[0][0] else None
 
-    graph, telling = await until(counted)
-    assert graph == telling
+    graph, status = await until(counted)
+    assert graph == status
     # Thirty away from the truth is less likely than one in a million.
     assert 30 < graph[1] < 90
     await world.wait_shown(case.alert, [*phones, *await app_partner.phones(place, 60)])

@@ -26,7 +26,7 @@ HANDAN = replace(
     force_name="Handan Public Security Bureau, Hebei",
     force_phone="+86 310 555 0100",
 )
-"""Forces of which no other test has cases: their lists and notices are those of a page alone."""
+"""Forces without cases in any other test: their lists and notices are those of a page alone."""
 
 
 def person(like: Officer, account: str) -> Officer:
@@ -151,7 +151,7 @@ async def test_a_supervisors_night_is_answered_as_printed(
     events = {
         "Sign in": shift.begin,
         "Read the work lists": send_tip,
-        "When the brake stops somebody": shift.steer_four_times,
+        "When the rate limit stops somebody": shift.steer_four_times,
         "Begin again after an expiry": shift.expire,
     }
     await night.run("docs/police/supervisors-night.md", events)

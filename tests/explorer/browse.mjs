@@ -73,7 +73,7 @@ async function answer(page, words) {
   });
 }
 
-/** What stands in the editors below the document, one of which is that of headers, once these words do. */
+/** What stands in the editors below the document, that of headers among them, once these words do. */
 async function headers(page, words) {
   return attempt(`headers with ${words}`, async () => {
     const lines = page.locator(".graphiql-editor-tool .view-lines");

@@ -26,6 +26,7 @@ from hub.services.police.ports.alerts import OverCases
 from hub.wiring.duty_calls import NotedReading
 from hub.wiring.secrets import SecretBox
 from tests.conformance import no_runs
+from tests.delivery_status_parts import DeliveryStatusParts
 from tests.duty_rows import DutyRows
 from tests.export_fakes import MemoryExports, NoRows
 from tests.fakes import NOW, FakePolice
@@ -34,7 +35,6 @@ from tests.reach_parts import NoReadings
 from tests.saved_memory import saved_parts
 from tests.serving import GraphClient, GraphQLResponse
 from tests.statistics_parts import Columns
-from tests.telling_parts import TellingParts
 
 KEY = bytes(range(32))
 
@@ -211,21 +211,21 @@ def police_services(
         check_documents=require_readable,
     )
     duty = DutyRows().services(KEY)
-    brake = replace(fake.brake, notices=NotedReading(duty.notices))
+    rate_limit = replace(fake.rate_limit, notices=NotedReading(duty.notices))
     return PoliceServices(
         stores=fake.stores,
         audit=fake.trail,
         notifier=fake.notifier,
         rules=fake.rules,
         clock=Clock(),
-        alerts=AlertParts(TellingParts(fake).reads, fake.reach, fake.preview, fake.hiding),
+        alerts=AlertParts(DeliveryStatusParts(fake).reads, fake.reach, fake.preview, fake.hiding),
         tips=fake.tip_stores,
         search=SearchParts(
             cursors=CursorSeal(KEY),
             digests=SearchDigests(KEY),
-            brake=brake,
+            rate_limit=rate_limit,
             lists=OverCases(fake.tip_lists, fake.alert_lists),
-            saved=saved_parts(fake, CursorSeal(KEY), Clock(), brake),
+            saved=saved_parts(fake, CursorSeal(KEY), Clock(), rate_limit),
             case_columns=Columns(fake),
             reach_columns=NoReadings(),
             exports=MemoryExports(fake.memory),

@@ -1,4 +1,4 @@
-"""The brake on bulk reading over the police graph: the error, the notice, the line of the trail, and changes go on."""
+"""The rate limit on bulk reading over the police graph: error, notice, line of the trail, and changes go on."""
 
 from dataclasses import replace
 from typing import Final
@@ -27,7 +27,7 @@ def exhaust(scene: Scene, by: Officer, *, left: int) -> None:
 
 
 @pytest.fixture
-async def braked(scene: Scene) -> str:
+async def limited(scene: Scene) -> str:
     """A case that the officer may read, and all but that one read of the hour used up."""
     exhaust(scene, HENGSHUI_OFFICER, left=1)
     case = await opened(scene, "first")
@@ -35,15 +35,15 @@ async def braked(scene: Scene) -> str:
     return case
 
 
-async def test_read_beyond_the_limit_answers_its_code(scene: Scene, braked: str) -> None:
+async def test_read_beyond_the_limit_answers_its_code(scene: Scene, limited: str) -> None:
     other = await opened(scene, "second")
     answer = await scene.ask(READ % other, HENGSHUI_OFFICER)
     assert answer.body["data"] == {"case": None}
     [error] = answer.body["errors"]
-    assert error["extensions"]["code"] == "READING_BRAKED"
+    assert error["extensions"]["code"] == "READ_LIMIT_REACHED"
     assert error["message"].startswith("You read 300 cases within an hour, as many as the policy allows one person.")
-    assert (await scene.ask(READ % braked, HENGSHUI_OFFICER)).data["case"]["id"] == braked
-    line = next(line for line in scene.fake.trail.entries if line.error == "READING_BRAKED")
+    assert (await scene.ask(READ % limited, HENGSHUI_OFFICER)).data["case"]["id"] == limited
+    line = next(line for line in scene.fake.trail.entries if line.error == "READ_LIMIT_REACHED")
     assert (line.account, line.action, line.case, line.outcome) == (
         HENGSHUI_OFFICER.account,
         "READ_CASE",
@@ -52,7 +52,7 @@ async def test_read_beyond_the_limit_answers_its_code(scene: Scene, braked: str)
     )
 
 
-async def test_first_refusal_of_a_person_raises_one_notice(scene: Scene, braked: str) -> None:
+async def test_first_refusal_of_a_person_raises_one_notice(scene: Scene, limited: str) -> None:
     other = await opened(scene, "second")
     assert (await scene.ask(NOTICES, ANALYST)).data["notices"]["edges"] == []
     for by in (HENGSHUI_OFFICER, HENGSHUI_OFFICER, replace(HENGSHUI_OFFICER, account="another")):
@@ -69,19 +69,19 @@ async def test_first_refusal_of_a_person_raises_one_notice(scene: Scene, braked:
     }
 
 
-async def test_change_stands_although_its_case_may_not_be_read(scene: Scene, braked: str) -> None:
+async def test_change_stands_although_its_case_may_not_be_read(scene: Scene, limited: str) -> None:
     other = await opened(scene, "second")
     given = {"alertId": scene.fake.case(other).alert, "reason": "a doubt"}
     answer = await scene.ask(change("pauseAlert", "changed case { id }"), HENGSHUI_OFFICER, input=given)
     assert answer.body["data"]["pauseAlert"] == {"changed": True, "case": None}
-    assert [error["extensions"]["code"] for error in answer.body["errors"]] == ["READING_BRAKED"]
+    assert [error["extensions"]["code"] for error in answer.body["errors"]] == ["READ_LIMIT_REACHED"]
 
 
 async def test_page_larger_than_the_rest_is_refused_whole(scene: Scene) -> None:
     for key in ("first", "second"):
         await opened(scene, key)
     exhaust(scene, HENGSHUI_OFFICER, left=1)
-    for first, code in ((2, ["READING_BRAKED"]), (1, [])):
+    for first, code in ((2, ["READ_LIMIT_REACHED"]), (1, [])):
         document = f'{{ cases(first: {first}, purpose: "a test") {{ edges {{ node {{ id }} }} }} }}'
         answer = await scene.ask(document, HENGSHUI_OFFICER)
         assert [error["extensions"]["code"] for error in answer.body.get("errors", [])] == code

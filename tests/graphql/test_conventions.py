@@ -48,7 +48,7 @@ EXEMPT: Final = (
         "must have exactly one non-nullable unique identifier",
         (
             *(r"\w+Connection", r"\w+Edge", "PageInfo", r"\w+Payload", "UserError", "DeviceResult"),
-            *("DevicePreferences", "HeldDevice", "QuietHours"),
+            *("DevicePreferences", "StoredDevice", "QuietHours"),
             *("AlertArea", "AlertChild", "AlertContact", "AlertRevision", "AlertSuspect", "AlertTexts"),
             *("AlertVehicle", "LastSeenPlace", "GeoPoint", "FeedEvent", "FeedStage", "AudienceEntry"),
             *(
@@ -64,7 +64,7 @@ EXEMPT: Final = (
             ),
             *("CaseAlertArea", "CaseSighting", "RemovalCounts", "PartnerRemovals"),
             *("ConformanceCheck", "ConformanceRequest"),
-            *("Telling", "AreaTelling", "StageTelling", "ServiceStatus", "PartStatus"),
+            *("DeliveryStatus", "AreaDeliveryStatus", "StageDeliveryStatus", "ServiceStatus", "PartStatus"),
             *("TipClaim", "TipLink", "TipTriage", "TipQuestion", "TipAddition", "TipFollowUp"),
             *(
                 "CaseHandOver",

@@ -39,7 +39,7 @@ ENTITIES = """query ($of: [_Any!]!) { _entities(representations: $of) {
 ALIASES = "{ %s }"
 NESTED = """query ($first: Int!) { cases(first: $first, purpose: "a test") { edges { node {
   id child { fullName } reach(purpose: "a test") { stages { number } }
-  alert { id state areas { coveredKm } telling { reasons alarm areas { state stages { state } } } } } } } }"""
+  alert { id state areas { coveredKm } deliveryStatus { reasons alarm areas { state stages { state } } } } } } } }"""
 
 NEW_TIPS = "query ($first: Int!) { deskCases(first: $first) { edges { node { id newTips } } } }"
 

@@ -95,8 +95,8 @@ async def test_no_field_of_the_graph_is_about_a_device() -> None:
     assert named == {
         "StageReach.number",
         "CaseAlertArea.number",
-        "AreaTelling.number",
-        "StageTelling.number",
+        "AreaDeliveryStatus.number",
+        "StageDeliveryStatus.number",
         "Child.identityNumber",
         "ChildInput.identityNumber",
         "ReviseCaseInput.identityNumber",

@@ -28,7 +28,7 @@ EVENTS: Final = """subscription ($after: String) { deskFeed(after: $after) {
     id state district seenAt version confirmed closedAt outcome foundBy links actions openedAt
     child { name ageYears sex heightCm clothing photo } force { id name phone }
     sightings { area district } suspects { description } vehicles { description plate }
-    confirming { criteria } alert { id revision state telling { reasons alarm } }
+    confirming { criteria } alert { id revision state deliveryStatus { reasons alarm } }
     again: alert { id }
   }
 } }"""
@@ -66,7 +66,7 @@ async def test_each_event_shows_the_alert_as_it_is_then(scene: Scene) -> None:
         fake.tables.alerts[opened.alert] = replace(fake.alert(opened.alert), revision=77)
     assert [one["id"] for one in shown] == [opened.case] * 2
     assert [one["alert"]["revision"] for one in shown] == [1, 77]
-    assert [one["alert"]["telling"]["reasons"] for one in shown] == [["PAUSED"]] * 2
+    assert [one["alert"]["deliveryStatus"]["reasons"] for one in shown] == [["PAUSED"]] * 2
 
 
 async def test_a_case_is_followed_with_every_field(scene: Scene) -> None:

@@ -110,7 +110,7 @@ async def serving(counter: Counter, upload_timeout: float = UPLOAD_TIMEOUT_SECON
         recent=RecentPhotos(),
         links=counter.links,
         clock=StandingClock(),  # type: ignore[arg-type]
-        rights=PhotoRights(TipOfForce(), POLICE.cases, AccessTable(), POLICE.brake, POLICE.hidden_cases, counter),
+        rights=PhotoRights(TipOfForce(), POLICE.cases, AccessTable(), POLICE.rate_limit, POLICE.hidden_cases, counter),
         upload_timeout=upload_timeout,
     )
     async with (
@@ -181,7 +181,7 @@ async def test_same_bytes_under_one_key_are_one_photo(counter: Counter) -> None:
 async def test_failed_upload_leaves_no_file(
     counter: Counter, monkeypatch: pytest.MonkeyPatch, key: dict[str, str]
 ) -> None:
-    monkeypatch.setattr(store_photo, "PAUSES", (0.0,))
+    monkeypatch.setattr(store_photo, "DELAYS_SECONDS", (0.0,))
     counter.photos.fault = StorageUnavailable()
     status, body = await counter.post("/photos", photo_file(), PARTNER | key)
     assert (status, body["code"]) == (503, "STORAGE_UNAVAILABLE")
@@ -308,15 +308,15 @@ async def test_body_that_takes_too_long_gets_408_and_frees_memory(path: str, tok
         assert b"BAD_REQUEST" in answer
         assert b"connection: close" in answer.lower()
         assert not counter.photos.images
-        assert counter.photo_queue.held_bytes == 0
+        assert counter.photo_queue.bytes_in_memory == 0
 
 
 async def test_body_that_ends_early_stores_and_holds_nothing(counter: Counter) -> None:
     async with connected(counter) as (_, writer):
         head = "POST /photos HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer partner\r\nContent-Length: 100000"
         writer.write(f"{head}\r\n\r\n".encode() + bytes(1000))
-        await until(lambda: counter.photo_queue.held_bytes == 1000)
-    await until(lambda: counter.photo_queue.held_bytes == 0)
+        await until(lambda: counter.photo_queue.bytes_in_memory == 1000)
+    await until(lambda: counter.photo_queue.bytes_in_memory == 0)
     assert not counter.photos.images
 
 

@@ -9,7 +9,7 @@ from tests.language.rules import RULES
 
 ROOT = Path(__file__).parents[2]
 SELF = "tests/language/"
-DEFAULT_PATHS = ("hub", "sdk", "bench", "verify", "tests", "docs", "README.md", "CONTRIBUTING.md")
+DEFAULT_PATHS = ("hub", "sdk", "bench", "verify", "tests", "docs", "console/src", "README.md", "CONTRIBUTING.md")
 
 
 def files(paths: Sequence[str]) -> list[Path]:

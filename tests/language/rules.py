@@ -29,6 +29,8 @@ NEVER: Final = re.compile(
     r"\b(?:whoever|whomever|whom|nobody's|(?:is|are|was|were) owed|goes by|let known|darkroom|roll[ _]call)\b",
     re.IGNORECASE,
 )
+LOOSE_RELATIVES: Final = re.compile(r"\bof\s+(?:[\"'#*/]+\s*)*(?:which|whose|whom)\b", re.IGNORECASE)
+"""Also over the end of a line, of a comment or of a text in two parts."""
 MIN_WORDS, MAX_WORDS = 4, 10
 MAX_SUBJECT: Final = 72
 
@@ -102,6 +104,12 @@ def words_that_are_never_right(text: str, path: Path) -> Iterator[Breach]:
             yield number, f"`{found[0]}` in: {line.strip()}"
 
 
+def loose_relatives(text: str, path: Path) -> Iterator[Breach]:
+    """Yield each "of" that is followed by a relative pronoun, with its line."""
+    for found in LOOSE_RELATIVES.finditer(text):
+        yield text.count("\n", 0, found.start()) + 1, f"`{' '.join(found[0].split())}`"
+
+
 PYTHON, PROSE = frozenset({".py"}), frozenset({".py", ".md", ".graphql"})
 
 RULES: Final = (
@@ -134,5 +142,11 @@ RULES: Final = (
         "Readers from many countries stumble over these words. Say who it is: the caller, each person who, the device.",
         PROSE,
         words_that_are_never_right,
+    ),
+    Rule(
+        "loose-relative",
+        "A clause that hangs on such a pronoun is read twice. Write two sentences, or that, with, whose.",
+        PROSE | {".ts", ".tsx", ".css", ".mjs"},
+        loose_relatives,
     ),
 )

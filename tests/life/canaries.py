@@ -11,7 +11,7 @@ from PIL import Image
 
 from hub.domain.cells import centre, snap
 from hub.domain.geometry import Point
-from hub.domain.text.searched_form import search_form
+from hub.domain.text.normalised_text import normalise_text
 from hub.storage.mongo.database import Database
 from hub.storage.redis.client import Redis
 from tests.databases import ALL_ROWS
@@ -59,7 +59,7 @@ class Canaries:
             for word in (first, last):
                 yield place, "word", word.encode()
             yield place, "folded word", text.split()[1].casefold().encode()
-            for form in {text, search_form(text), *text.split(), *search_form(text).split()}:
+            for form in {text, normalise_text(text), *text.split(), *normalise_text(text).split()}:
                 digest = hashlib.sha256(form.encode()).digest()
                 yield place, "digest", digest[:16]
                 yield place, "digest in hex", digest.hex()[:32].encode()

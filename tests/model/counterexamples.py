@@ -61,13 +61,13 @@ COUNTEREXAMPLES: Final[dict[str, tuple[str, int, str]]] = {
     "taken_kept": ("taking", 6, "I10"),
     "end_marks": ("late", 121, "I9"),
     "end_token": ("late", 4, "I9"),
-    "fold_after": ("late", 8, "I3"),
-    "fold_done": ("mixed", 734, "I3"),
-    "fold_maybe": ("late", 12633, "I3"),
-    "rebuild_folded": ("late", 4918, "I3"),
-    "alerts_folded": ("late", 4, "I3"),
+    "compact_after": ("late", 8, "I3"),
+    "compact_done": ("mixed", 734, "I3"),
+    "compact_maybe": ("late", 12633, "I3"),
+    "rebuild_compacted": ("late", 4918, "I3"),
+    "alerts_compacted": ("late", 4, "I3"),
 }
 
-RARE: Final = frozenset({"fence_cas", "cond_tomb", "nonce", "units_first", "resolver_folded"})
+RARE: Final = frozenset({"fence_cas", "cond_tomb", "nonce", "units_first", "resolver_compacted"})
 """Rules that no seed was found to need: 25,000 to 60,000 of the kinds that suit them. Tests of the hub's own code drive
 the interleaving that needs each, by name: docs/fanout-rules.md."""

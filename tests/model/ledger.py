@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from tests.model.redis import Claim
-from tests.model.world import Folded, Steps, Unit, World
+from tests.model.world import Compacted, Steps, Unit, World
 
 
 @dataclass
@@ -58,10 +58,10 @@ def _resolve(world: World, unit: Unit, busy: dict[int, frozenset[Claim]]) -> Ste
             yield
             if not is_settled(world, claim):
                 continue
-            owner: Unit | Folded | None = world.units.get(claim[0])
+            owner: Unit | Compacted | None = world.units.get(claim[0])
             if owner is None:
                 yield
-                owner = world.folded.get(key) if world.keeps("resolver_folded") else None
+                owner = world.compacted.get(key) if world.keeps("resolver_compacted") else None
             marks, maybe = copied(owner)
             yield
             if world.keeps("resolver_marks"):
@@ -75,7 +75,7 @@ def is_settled(world: World, claim: Claim) -> bool:
     return unit is None or unit.intent is None or unit.intent.sequence > claim[1]
 
 
-def copied(owner: Unit | Folded | None) -> tuple[dict[int, set[int]], set[int]]:
+def copied(owner: Unit | Compacted | None) -> tuple[dict[int, set[int]], set[int]]:
     if owner is None:
         return {}, set()
     return {rev: set(those) for rev, those in owner.marks.items()}, set(owner.maybe)
@@ -115,7 +115,7 @@ class Picture:
     maybe: set[int] = field(default_factory=set)
     claims: dict[int, set[Claim]] = field(default_factory=dict)
 
-    def add(self, owner: Unit | Folded | None) -> None:
+    def add(self, owner: Unit | Compacted | None) -> None:
         more, unknown = copied(owner)
         for revision, numbers in more.items():
             self.marks.setdefault(revision, set()).update(numbers)
@@ -147,7 +147,7 @@ def rebuild(world: World, alert: int, partner: int) -> Steps:
 
 def _read_rows(world: World, alert: int, partner: int, picture: Picture) -> Steps:
     if not world.keeps("units_first"):
-        picture.add(world.folded.get((alert, partner)))
+        picture.add(world.compacted.get((alert, partner)))
         yield
     for unit in world.units_of(alert, partner):
         if world.arg % 2:
@@ -157,8 +157,8 @@ def _read_rows(world: World, alert: int, partner: int, picture: Picture) -> Step
             for number in unit.intent.via:
                 picture.claims.setdefault(number, set()).add((unit.id, unit.intent.sequence))
     yield
-    if world.keeps("units_first") and world.keeps("rebuild_folded"):
-        picture.add(world.folded.get((alert, partner)))
+    if world.keeps("units_first") and world.keeps("rebuild_compacted"):
+        picture.add(world.compacted.get((alert, partner)))
         yield
 
 
@@ -182,5 +182,5 @@ def told_by_bits(world: World, alert: int, revision: int, told: dict[int, set[in
             told[partner] |= world.redis.maybe.get((which, partner), set())
 
 
-def _earlier(owner: Unit | Folded, revision: int) -> set[int]:
+def _earlier(owner: Unit | Compacted, revision: int) -> set[int]:
     return {n for rev, those in owner.marks.items() if rev < revision for n in those} | owner.maybe

@@ -162,7 +162,7 @@ def _hits(world: World, done: Move, coverage: Coverage) -> Generator[None, None,
             yield
             told = any(unit.partner == done.partner for unit in world.units_of(alert))
             yield
-            if told or (world.keeps("alerts_folded") and (alert, done.partner) in world.folded):
+            if told or (world.keeps("alerts_compacted") and (alert, done.partner) in world.compacted):
                 hits.append((alert, frozenset([done.cell]), cancel))
     return hits
 

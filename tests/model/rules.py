@@ -69,12 +69,12 @@ RULES: Final[dict[str, str]] = {
     # The words of an end
     "end_marks": "an end has words for devices alone that the ledger marks as told",
     "end_token": "an end has no words for a token that took the place of another one since the opening",
-    # Folding
-    "fold_after": "units fold once the CANCEL's sweep is done",
-    "fold_done": "a unit that waits stays",
-    "fold_maybe": "possibly told stays so",
-    "units_first": "who reads what was told reads units, then folded rows",
-    "rebuild_folded": "a rebuild reads folded rows",
-    "alerts_folded": "a return looks at folded rows",
-    "resolver_folded": "a claim of a folded unit is settled with all that folded",
+    # Compaction
+    "compact_after": "units are compacted once the CANCEL's sweep is done",
+    "compact_done": "a unit that waits stays",
+    "compact_maybe": "possibly told stays so",
+    "units_first": "who reads what was told reads units, then compacted rows",
+    "rebuild_compacted": "a rebuild reads compacted rows",
+    "alerts_compacted": "a return looks at compacted rows",
+    "resolver_compacted": "a claim of a compacted unit is settled with all that was compacted",
 }

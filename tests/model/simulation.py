@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from tests.model.batches import deliver
-from tests.model.folding import fold
+from tests.model.compaction import compact
 from tests.model.location_writes import WRITES
 from tests.model.officers import act, confirm_area, show_hold
 from tests.model.planner import is_open
@@ -25,7 +25,7 @@ PROGRAMS: dict[str, Callable[[World, str], Steps]] = {
     "second planner": plan_stages,
     "janitor": tidy,
     "second janitor": tidy,
-    "folder": fold,
+    "compactor": compact,
 }
 
 CALM = (0, 3, 5, 16, 19, 21, 32, 35, 37, 48, 51, 53)
@@ -213,7 +213,7 @@ class Simulation:
 
     # ------------------------------------------------------------ the end
     def _release_alerts(self) -> None:
-        """Let an alert of which nothing may be sent go on: it would never be still."""
+        """Let an alert go on that may send nothing: it would never be still."""
         world = self.world
         for key, alert in world.alerts.items():
             if alert.state == "open" and alert.is_held:

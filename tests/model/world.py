@@ -120,7 +120,7 @@ class Unit:
 
 
 @dataclass
-class Folded:
+class Compacted:
     marks: dict[int, set[int]] = field(default_factory=dict)
     maybe: set[int] = field(default_factory=set)
 
@@ -182,7 +182,7 @@ class World:
         self.alerts = {alert: Alert() for alert in range(sizes.alerts)}
         self.stages: dict[tuple[int, int], Stage] = {}
         self.units: dict[str, Unit] = {}
-        self.folded: dict[tuple[int, int], Folded] = {}
+        self.compacted: dict[tuple[int, int], Compacted] = {}
         self.sweeps: dict[tuple[int, int], Sweep] = {}
         self.redis = Redis()
         self.secondary: dict[Person, Device] = {}
@@ -193,7 +193,7 @@ class World:
         self.expired: set[Lease] = set()
         self.owner_died: set[Lease] = set()
         self.log: list[str] = []
-        self.counts = dict.fromkeys(("kills", "losses", "folded"), 0)
+        self.counts = dict.fromkeys(("kills", "losses", "compacted"), 0)
         self.judge = Judge(self.log)
         self._serial = 0
 

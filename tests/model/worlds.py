@@ -80,7 +80,7 @@ def areas(chance: random.Random) -> Plan:
 
 
 def late(chance: random.Random) -> Plan:
-    """Return a world in which phones come back after the end, while units fold."""
+    """Return a world in which phones come back after the end, while units are compacted."""
     sizes = Sizes(2, 1, 1, 2, chance.choice([1, 2]), 2)
     acts: list[Act | Write] = [("open", 0, 0, 0, 1)]
     for _ in range(chance.randrange(1, 4)):
@@ -91,11 +91,11 @@ def late(chance: random.Random) -> Plan:
     kinds = ("register", "register", "register", "unmute", "rotate", "remove")
     acts += [_write(chance, sizes, kinds) for _ in range(chance.randrange(2, 7))]
     people = _people(chance, sizes, 1.0)
-    faults = ("lose all", "lose all", "kill worker", "kill folder")
+    faults = ("lose all", "lose all", "kill worker", "kill compactor")
     return Plan(sizes, tuple(acts), people, chance.choice([0, 2, 4]), faults, 1400, 0.012, 1.0)
 
 
-def folding(chance: random.Random) -> Plan:
+def compaction(chance: random.Random) -> Plan:
     """Return a world of many closings."""
     sizes = Sizes(
         chance.choice([2, 3]), chance.choice([1, 1, 2]), chance.choice([1, 2]), chance.choice([1, 2, 3]),
@@ -181,7 +181,7 @@ KINDS: dict[str, Kind] = {
     "heavy": heavy,
     "areas": areas,
     "late": late,
-    "folding": folding,
+    "compaction": compaction,
     "parking": parking,
     "cutting": cutting,
     "losing": losing,

@@ -9,7 +9,7 @@ from importlib.resources import files
 from hub.domain.geometry import Point
 from hub.domain.places.gazetteer import Gazetteer, PlaceRow, PlaceSource, PlaceTable
 from hub.domain.places.names import NameIndex, Texts, place_form
-from hub.domain.text.searched_form import form_version
+from hub.domain.text.normalised_text import form_version
 from hub.local.shipped_places import NAMES_FOR_MAPS, PROVINCES, make_gazetteer, names_for_maps
 from hub.operator_files.shipped_places import SHIPPED_PLACES, dump_places, load_places, shipped_gazetteer
 

@@ -109,12 +109,12 @@ class Screen:
 
     @property
     def named(self) -> set[str]:
-        """The alerts of which the phone shows a name or a photo."""
+        """The alerts that the phone shows with a name or a photo."""
         return {alert for alert, is_end in self.standing.values() if not is_end}
 
     @property
     def worded(self) -> set[str]:
-        """The alerts of which the phone shows the words of the end."""
+        """The alerts that the phone shows with the words of the end."""
         return {alert for alert, is_end in self.standing.values() if is_end}
 
     def deliver(self, push: Push) -> None:

@@ -308,7 +308,7 @@ def _wrong_words(evidence: Round, unknowable: set[tuple[int, int]]) -> Iterator[
 
 
 def _known(evidence: Round, unknowable: set[tuple[int, int]]) -> set[str]:
-    """Return the tokens of which every process can know what was accepted."""
+    """Return the tokens whose acceptance every process can know."""
     return {
         phone["token"]
         for phone in evidence.head["phones"]

@@ -41,7 +41,7 @@ FAULTS = (
         "an officer adds words to a new case and confirms it from a second account",
         (
             Edit(
-                "hub/services/police/steps/brake.py",
+                "hub/services/police/steps/reach_limit.py",
                 "any(author and not on.by.is_another(author.account, author.person) for author in authors)",
                 "any(author and on.by.account == author.account for author in authors)",
             ),

@@ -362,7 +362,7 @@ FAULTS = (
         "rebuild_intents: a rebuild forgets the batches in flight",
         (
             Edit(
-                "hub/storage/mongo/delivery/told_reads.py",
+                "hub/storage/mongo/delivery/reached_reads.py",
                 'if intent := read_intent(row["intent"]):',
                 "if intent := read_intent(None):",
             ),
@@ -541,27 +541,27 @@ FAULTS = (
         red=("tests/services/fanout/test_unread_pages.py::test_device_muting_before_the_read_is_not_named",),
     ),
     Fault(
-        "units_first: a rebuild reads folded rows before units",
+        "units_first: a rebuild reads compacted rows before units",
         (
             Edit(
-                "hub/storage/mongo/delivery/told_reads.py",
+                "hub/storage/mongo/delivery/reached_reads.py",
                 """        with translated():
             async for row in self._units.find(wanted, fields):
                 for name""",
-                """        folded = [row async for row in self._folded(wanted)]
+                """        compacted = [row async for row in self._compacted(wanted)]
         with translated():
             async for row in self._units.find(wanted, fields):
                 for name""",
             ),
             Edit(
-                "hub/storage/mongo/delivery/told_reads.py",
-                """        async for row in self._folded(wanted):
+                "hub/storage/mongo/delivery/reached_reads.py",
+                """        async for row in self._compacted(wanted):
             marks""",
-                """        for row in folded:
+                """        for row in compacted:
             marks""",
             ),
         ),
-        red=("tests/services/fanout/test_folding.py::test_units_first_then_folded_rows",),
+        red=("tests/services/fanout/test_compaction.py::test_units_first_then_compacted_rows",),
     ),
     Fault(
         "halt: a halt stops no batch",

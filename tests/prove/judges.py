@@ -45,7 +45,7 @@ FAULTS = (
             ),
             Edit(
                 "hub/services/fanout/steps/eligible_recipients.py",
-                "                n in self.reached and device.holds_token_since(opened_at),",
+                "                n in self.reached and device.has_token_since(opened_at),",
                 "                True,",
             ),
         ),
@@ -94,7 +94,7 @@ FAULTS = (
                 ("                if event.sequence % 3:\n                    self._hand_out(event)"),
             ),
             Edit(
-                "hub/services/fanout/steps/tell_by_area.py",
+                "hub/services/fanout/steps/choose_areas.py",
                 "for n in inside - had}",
                 "for n in inside & had}",
             ),

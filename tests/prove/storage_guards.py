@@ -131,7 +131,7 @@ FAULTS = (
         "a pause of a partner queue is over at once",
         (Edit("hub/storage/redis/partner_queues.py", "math.max(now + ARGV[1], tonumber", "math.max(now, tonumber"),),
         red=("tests/storage/redis/test_partner_queues.py::test_a_queue_pauses_for_the_given_time",),
-        guards="script:partner_queues._PAUSE",
+        guards="script:partner_queues._BREAK",
     ),
     Fault(
         "gathered counts are added at each flush again",
@@ -266,21 +266,21 @@ FAULTS = (
         guards="transaction:transactions.run_transaction",
     ),
     Fault(
-        "units fold outside a transaction",
+        "units are compacted outside a transaction",
         (
             Edit(
-                "hub/storage/mongo/delivery/unit_folding.py",
+                "hub/storage/mongo/delivery/unit_compaction.py",
                 "            return len(rows)\n\n        return await self._database.run(work)",
                 "            return len(rows)\n\n        return await work(None)",
             ),
         ),
-        red=("tests/services/fanout/test_folding.py::test_a_death_in_the_middle_leaves_units_or_rows",),
-        guards="transaction:delivery.unit_folding.fold",
+        red=("tests/services/fanout/test_compaction.py::test_a_death_in_the_middle_leaves_units_or_rows",),
+        guards="transaction:delivery.unit_compaction.compact",
     ),
     Fault(
         "a reach is read at two moments",
         (Edit("hub/storage/mongo/delivery/reach.py", "await database.run(work)", "await work(None)"),),
-        red=("tests/services/fanout/test_folding.py::test_reach_counts_a_unit_once_while_it_folds",),
+        red=("tests/services/fanout/test_compaction.py::test_reach_counts_a_unit_once_while_it_is_compacted",),
         guards="transaction:delivery.reach.at_one_moment",
     ),
     Fault(

@@ -77,7 +77,7 @@ class Proxy:
         return bool(self._open)
 
     async def pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, first: bytes = b"") -> None:
-        """Serve one connection, of which `first` has been read already."""
+        """Serve one connection after `first`, which has been read already."""
         try:
             if self.shut:
                 raise ConnectionRefusedError

@@ -41,7 +41,7 @@ async def import_all(client: AsyncReunion, rows: str, resume: str, kill_at: str)
 
 
 def moves(count: str) -> list[Location]:
-    """Return moves of which each third device makes a second one at once, to another cell."""
+    """Return moves; each third device makes a second one at once, to another cell."""
     return [Location(f"d{n - n % 3 // 2}", cell=CELLS[n % 3 // 2]) for n in range(int(count))]
 
 

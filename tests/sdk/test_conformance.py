@@ -65,7 +65,7 @@ async def test_run_that_cannot_begin_is_an_error(hub: FakeHub, client: AsyncReun
             await client.conformance.start(receiver, refs)
     with pytest.raises(NotFound):
         await client.conformance.start(URL, ["a", "b", "x"])
-    hub.memory.is_run_held = True
+    hub.memory.is_run_stopped = True
     begun = await client.conformance.start(URL, REFS)
     with pytest.raises(Conflict):
         await client.conformance.start(URL, REFS)
@@ -106,11 +106,11 @@ def test_failed_check_ends_the_command_with_one(hub: FakeHub) -> None:
 
 
 def test_failing_check_is_told_before_the_end(hub: FakeHub) -> None:
-    hub.memory.is_run_held, hub.memory.failing_checks = True, frozenset({"CLOSES"})
+    hub.memory.is_run_stopped, hub.memory.failing_checks = True, frozenset({"CLOSES"})
     _, told = reunion(hub, "conformance", "--receiver", URL, "--timeout", "1", code=REFUSED)
     assert told.count("CLOSES fails: ") == 1
     assert "The run is not over. It goes on: reunion conformance --run cf_0" in told
-    hub.memory.is_run_held = False
+    hub.memory.is_run_stopped = False
     said, _ = reunion(hub, "conformance", "--run", "cf_0", code=REFUSED)
     assert [line.split()[1] for line in said.splitlines() if line.startswith("FAILED")] == ["CLOSES"]
     assert sorted(hub.memory.devices) == REFS
@@ -136,7 +136,7 @@ def test_live_key_starts_no_run_from_the_command(hub: FakeHub) -> None:
 
 
 def test_report_that_does_not_come_is_an_error(hub: FakeHub) -> None:
-    hub.memory.is_run_held = True
+    hub.memory.is_run_stopped = True
     _, told = reunion(hub, "conformance", "--receiver", URL, "--timeout", "1", code=REFUSED)
     assert "Error: " in told
     assert sorted(hub.memory.devices) == REFS

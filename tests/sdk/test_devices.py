@@ -173,7 +173,7 @@ class Nowhere(tzinfo):
 
 
 NEVER_MADE = object.__new__(Lazy)
-"""An object of which no field was set."""
+"""An object without a set field."""
 
 
 async def test_item_that_raises_is_refused_alone(client: AsyncReunion) -> None:

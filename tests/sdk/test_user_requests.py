@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-from reunion import AsyncReunion, Device, DevicePreferences, HeldDevice, QuietHours
+from reunion import AsyncReunion, Device, DevicePreferences, QuietHours, StoredDevice
 from reunion.cli.exit_codes import REFUSED
 from reunion.testing import FakeHub
 from tests.sdk.command import reunion
@@ -25,11 +25,11 @@ async def test_all_that_is_held_of_a_device_is_read(hub: FakeHub, client: AsyncR
     }
     preferences = DevicePreferences("a", quiet=quiet, muted_until=until, muted_alerts=("x",), daily_limit=3)
     ends = datetime.fromisoformat(hub.memory.reported["a"]) + LIFETIME
-    expected = HeldDevice("a", ends, True, True, "en", preferences, kept_until=ends + KEPT, erased_at=None)
+    expected = StoredDevice("a", ends, True, True, "en", preferences, kept_until=ends + KEPT, erased_at=None)
     assert await client.devices.get("a") == expected
     assert "22:00" not in repr(expected)
     await client.devices.remove(["a"])
-    removed = HeldDevice("a", None, True, False, None, DevicePreferences("a"), ends + KEPT, None)
+    removed = StoredDevice("a", None, True, False, None, DevicePreferences("a"), ends + KEPT, None)
     assert await client.devices.get("a") == removed
 
 

@@ -60,7 +60,7 @@ RIGHTS: Mapping[str, Rights] = {
     "police.read_new_tips": POLICE,
     "police.read_reach": READERS,
     "police.read_same_child": READERS,
-    "police.read_telling": READERS | OPENERS | CONFIRMERS,
+    "police.read_delivery_status": READERS | OPENERS | CONFIRMERS,
     "police.read_tip": READERS,
     "police.read_tips": READERS,
     "police.search_tips": READERS,
@@ -80,7 +80,7 @@ WITHOUT_CALLER = {
     "followed_log.FollowedLog.present": "a step of services in several rooms",
     "followed_log.FollowedLog.sequence": "a step of services in several rooms",
     **dict.fromkeys(
-        (f"held_bytes.HeldBytes.{name}" for name in ("has_room", "hold", "release", "total")),
+        (f"bytes_in_memory.BytesInMemory.{name}" for name in ("has_room", "add", "release", "total")),
         "a count of bytes in this process; it knows no caller",
     ),
     "idempotency.once": "a step of services in several rooms",

@@ -23,7 +23,7 @@ class Event:
 
 @dataclass
 class Log:
-    """A log up to `newest`, of which `kept` and earlier ones are removed; its tail hands out `live`."""
+    """A log up to `newest`, with `kept` and earlier ones removed; its tail hands out `live`."""
 
     newest: int
     live: Sequence[Event | Silence] = ()

@@ -16,7 +16,7 @@ from tests.verify.trails import KEY, Check, Exported, entry, export
 
 
 async def poisoned_trail(databases: Databases, stamp: Timestamp) -> Exported:
-    """Write a trail of two processes, of which the second one begins after somebody has inserted a row."""
+    """Write a trail of two processes; the second one begins after somebody has inserted a row."""
     async with opened(await databases.take()) as database:
         lines, manifests = database.collection("audit"), ManifestRepository(database)
         first, second, poison = (AuditRepository(database) for _ in range(3))

@@ -11,7 +11,7 @@ import { Badge } from "../parts/Badge.tsx";
 import { useTimes, useWords } from "../words/words.tsx";
 import { changesDesk, CountReads, countsOf, type Counts, mergeCounts, readDesk, sumOf } from "./countReads.ts";
 
-const PAUSE_MS = 2000;
+const DELAY_MS = 2000;
 /** A right that ends by its time is no event. */
 const AGAIN_MS = 60_000;
 const NO_VARIABLES = {};
@@ -126,7 +126,7 @@ function Follower({ onCounts, onDesk }: { readonly onCounts: (counts: Counts) =>
 
   const reads = useRef<CountReads | null>(null);
   useEffect(() => {
-    const named = new CountReads(readNamed, () => document.visibilityState !== "visible", PAUSE_MS);
+    const named = new CountReads(readNamed, () => document.visibilityState !== "visible", DELAY_MS);
     reads.current = named;
     const seen = () => {
       named.wake();

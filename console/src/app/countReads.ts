@@ -56,7 +56,7 @@ export function sumOf(counts: Counts): { readonly sum: number; readonly isMore: 
   return { sum: all.reduce((sum, count) => sum + count, 0), isMore: all.some((count) => count >= MAX_NEW_TIPS) };
 }
 
-/** Collects the cases that events name, and reads their counts at most once in `pauseMs`. */
+/** Collects the cases that events name, and reads their counts at most once in `delayMs`. */
 export class CountReads {
   readonly #named = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -67,7 +67,7 @@ export class CountReads {
   constructor(
     private readonly read: (ids: readonly string[]) => Promise<void>,
     private readonly isHidden: () => boolean,
-    private readonly pauseMs: number,
+    private readonly delayMs: number,
   ) {}
 
   /** Hear of a change of a tip of a case whose count is `count` now. */
@@ -91,7 +91,7 @@ export class CountReads {
 
   #arm(): void {
     if (this.#timer !== undefined || this.#isReading || this.#named.size === 0 || this.isHidden()) return;
-    this.#timer = setTimeout(() => void this.#next(), Math.max(0, this.#lastAt + this.pauseMs - Date.now()));
+    this.#timer = setTimeout(() => void this.#next(), Math.max(0, this.#lastAt + this.delayMs - Date.now()));
   }
 
   async #next(): Promise<void> {

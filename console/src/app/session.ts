@@ -140,7 +140,7 @@ export class SessionStore implements Doorkeeper {
     }
   }
 
-  /** Take a session of which the hub has told. */
+  /** Take a session that the hub named. */
   #take(session: Session): void {
     const before = this.#state;
     // This one was locked here a moment ago: the hub may not have heard of it yet.

@@ -82,7 +82,7 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
           setOther({ kept });
           throw thrown;
         }
-        // An earlier word of this page, of which no answer came.
+        // An earlier word of this page that got no answer.
         over.current = kept.savedAt;
         await once(value);
       }

@@ -68,7 +68,7 @@ export function spokenTo(message: string): string {
   return spoken.length > 0 ? spoken.join(" ") : message;
 }
 
-/** Return the refusals of which no field of a form is meant, so that the form shows them itself. */
+/** Return the refusals that are about no field of a form, so that the form shows them itself. */
 export function refusalsElsewhere(refusals: readonly Refusal[], paths: readonly string[]): readonly Refusal[] {
   return refusals.filter((refusal) => !paths.some((path) => refusalsAt([refusal], path).length > 0));
 }

@@ -1,4 +1,4 @@
-/** Changes of which no answer came. Sent again in the same words, they go out as they went, so that nothing is done twice. */
+/** Changes that got no answer. Sent again in the same words, they go out as they went, so that nothing is done twice. */
 
 /** Somebody presses again within seconds. Later the same words are meant anew. The hub keeps a key for 24 hours. */
 const REMEMBERED_MS = 2 * 60 * 1000;
@@ -55,7 +55,7 @@ export class UnansweredChanges {
     return first !== undefined && (others.length > 0 || first.by !== this.#account);
   }
 
-  /** Forget a change of which the hub has said that it is done or refused. */
+  /** Forget a change that the hub called done or refused. */
   answered(change: string, variables: Variables): void {
     const words = wordsOf(change, variables);
     if (words !== null) this.#sent.delete(words);

@@ -20,7 +20,7 @@ interface Payload {
 
 /**
  * Return the function that sends it, and whether it is under way. The document asks for `userErrors { ...userErrors_fields @relay(mask: false) }`.
- * A change that needs a fresh sign-in asks for one, and is then sent again as it was. So is a step of which no answer came, when it
+ * A change that needs a fresh sign-in asks for one, and is then sent again as it was. So is a step that got no answer, when it
  * is pressed again in the same words, unless more happened at the case since.
  */
 export function useChange<T extends MutationParameters>(mutation: GraphQLTaggedNode): readonly [Change<T>, boolean] {

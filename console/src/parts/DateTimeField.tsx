@@ -17,7 +17,7 @@ export interface DateTimeFieldProps extends FieldProps {
   readonly recorded?: string;
 }
 
-/** Keeps a time of which a part is empty from being sent: the field has the value before it then. */
+/** Keeps a time with an empty part from being sent: the field has the value before it then. */
 function WholeTime({ path }: { readonly path: string }) {
   const parts = use(DateFieldStateContext)?.segments.filter(({ isEditable }) => isEditable) ?? [];
   const empty = parts.filter(({ isPlaceholder }) => isPlaceholder).length;

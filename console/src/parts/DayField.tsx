@@ -24,7 +24,7 @@ export function DayField({ label, type = "date", path, isRequired = false, value
   const refusals = useRefusals(at);
   const [isHalf, setHalf] = useState(false);
   useUnsettled(at, isHalf ? "PART_MISSING" : null);
-  /** A day of which a part is empty is no value, and the browser tells no change. */
+  /** A day with an empty part is no value, and the browser tells no change. */
   const look = ({ currentTarget }: SyntheticEvent<HTMLInputElement>) => {
     setHalf(currentTarget.validity.badInput);
   };

@@ -11,7 +11,7 @@ const SAID_IN_FULL: readonly string[] = ["DISAPPEARANCE_IN_FUTURE", "IDEMPOTENCY
 /** Parts of an input that have a sentence of their own here, with the limits: the hub's one names the graph's field. */
 const CODE_OF_PART: Readonly<Record<string, string>> = { ageYears: "AGE_INVALID", heightCm: "HEIGHT_INVALID" };
 
-/** Return the code of which this screen's sentence says everything: a number of a child, or a case that has changed. */
+/** Return the code that this screen's sentence says in full: a number of a child, or a case that has changed. */
 function ownCodeOf({ code, path }: Refusal): string | undefined {
   // The hub's sentence speaks of the version to send.
   if (code === "CONFLICT" && path.at(-1) === "expectedVersion") return code;

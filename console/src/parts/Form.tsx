@@ -152,7 +152,7 @@ function useUnsettledFields(): readonly [ReadonlyMap<string, string>, Note] {
 }
 
 /**
- * Keep the form around from being sent while what stands in a field is not settled, such as a name of which no place is chosen. `code`
+ * Keep the form around from being sent while what stands in a field is not settled, such as a name without a chosen place. `code`
  * says at the field what is missing; null for a field that is settled.
  */
 export function useUnsettled(path: string | undefined, code: string | null): void {

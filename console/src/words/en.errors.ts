@@ -62,7 +62,7 @@ export const errors = {
   QUERY_TOO_WIDE: "That is too wide. Add a word or narrow the filter.",
   RADIUS_INVALID: "The radius must be between 1 and 2,000 km.",
   RATE_LIMITED: "Too many requests. Wait a moment.",
-  READING_BRAKED: "You have read very many cases in this hour. A supervisor can help.",
+  READ_LIMIT_REACHED: "You have read very many cases in this hour. A supervisor can help.",
   REF_INVALID: "This reference is not valid.",
   PURPOSE_TOO_SHORT: "Say it in words: three characters at least, or two Chinese ones.",
   REQUIRED: "Fill this in.",

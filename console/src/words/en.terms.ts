@@ -27,11 +27,11 @@ export const terms = {
     NOT_ABDUCTED: "Nobody took the child",
     UNKNOWN: "Not known",
   },
-  tellingState: { PLANNED: "Planned", RUNNING: "Running", DONE: "Done", DROPPED: "Dropped" },
+  deliveryState: { PLANNED: "Planned", RUNNING: "Running", DONE: "Done", DROPPED: "Dropped" },
   /** Of a stage that is done while no phone at all has been told. */
   doneToNobody: "Done, nobody told",
-  tellingAlarm: { NOBODY_TOLD: "Nobody was told in time", STANDS_STILL: "It stands still" },
-  tellingReason: {
+  deliveryAlarm: { NOBODY_TOLD: "Nobody was told in time", STANDS_STILL: "It stands still" },
+  nonDeliveryReason: {
     DATABASE_AWAY: "The database does not answer",
     REDIS_AWAY: "Redis does not answer",
     HALTED: "An operator has stopped every push",

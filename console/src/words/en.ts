@@ -74,7 +74,7 @@ export const en = {
     sentences: (said: readonly string[]) => said.join(" "),
     /** Between two things on a line, and after the name of one. */
     comma: ", ",
-    /** Names in quotation marks, of which one counts. */
+    /** Names in quotation marks; one of them counts. */
     oneOf: (names: readonly string[]) => names.map((name) => `“${name}”`).join(", ").replace(/, (?=[^,]*$)/, " or "),
     colon: ": ",
     cancel: "Cancel",

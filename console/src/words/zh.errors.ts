@@ -62,7 +62,7 @@ export const errors: typeof english = {
   QUERY_TOO_WIDE: "范围过大，请增加词语或缩小筛选范围。",
   RADIUS_INVALID: "半径应在 1 至 2000 公里之间。",
   RATE_LIMITED: "请求过多，请稍候。",
-  READING_BRAKED: "您在这一小时内查阅的案件过多，请联系督导人员。",
+  READ_LIMIT_REACHED: "您在这一小时内查阅的案件过多，请联系督导人员。",
   REF_INVALID: "编号无效。",
   PURPOSE_TOO_SHORT: "请用文字说明：至少三个字符，或两个汉字。",
   REQUIRED: "请填写。",

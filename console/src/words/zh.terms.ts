@@ -27,10 +27,10 @@ export const terms: typeof english = {
     NOT_ABDUCTED: "无人带走",
     UNKNOWN: "不详",
   },
-  tellingState: { PLANNED: "待开始", RUNNING: "进行中", DONE: "已完成", DROPPED: "已取消" },
+  deliveryState: { PLANNED: "待开始", RUNNING: "进行中", DONE: "已完成", DROPPED: "已取消" },
   doneToNobody: "已完成，无人收到",
-  tellingAlarm: { NOBODY_TOLD: "未能按时通知任何人", STANDS_STILL: "停滞不前" },
-  tellingReason: {
+  deliveryAlarm: { NOBODY_TOLD: "未能按时通知任何人", STANDS_STILL: "停滞不前" },
+  nonDeliveryReason: {
     DATABASE_AWAY: "数据库没有响应",
     REDIS_AWAY: "Redis 没有响应",
     HALTED: "运行人员已停止全部推送",

@@ -114,6 +114,6 @@ def _is_possible(action: CaseAction, case: Case, actions: frozenset[CaseAction])
 def _offer(case: Case, now: datetime, *, with_reason: bool) -> CaseOffer | None:
     """Return the offer of a case that holds, if there is one."""
     offer = case.access.hand_over
-    if offer is None or not offer.holds(now):
+    if offer is None or not offer.is_valid(now):
         return None
     return CaseOffer(offer.name, offer.until, offer.reason if with_reason else None)

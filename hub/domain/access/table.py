@@ -255,9 +255,9 @@ class AccessTable:
         keys, offer = keys_of(by), case.access.hand_over
         found = {Relation.CERTIFIED}
         found.update(relation for relation in OF_FORCES if case.force in self._forces(by, relation))
-        kinds = {grant.kind for grant in case.access.held(now) if grant.to in keys}
+        kinds = {grant.kind for grant in case.access.valid(now) if grant.to in keys}
         found.update(relation for relation, kind in GRANTED.items() if kind in kinds)
-        if offer is not None and offer.holds(now) and offer.to == force_key(by.force):
+        if offer is not None and offer.is_valid(now) and offer.to == force_key(by.force):
             found.add(Relation.OFFERED)
         if case.keeping.hidden is not None and found == {Relation.CERTIFIED}:
             return frozenset()

@@ -89,7 +89,7 @@ _DECLARED: Final = dict[type[Any], tuple[Declared, ...]]()
 def facts(kind: type[T]) -> type[T]:
     """Return a class of facts.
 
-    Raises TypeError for a field that does not say who sees it and when it is erased, for an erased one of which it is
+    Raises TypeError for a field that does not say who sees it and when it is erased, for an erased one if it is
     not clear what is left, and for a text without a greatest length, unless it is a photo's id.
     """
     declared(kind)

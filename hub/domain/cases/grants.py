@@ -89,7 +89,7 @@ class Grant:
         """The force or the officer that has it."""
         return Grantee(self.name, self.to.startswith("force "))
 
-    def holds(self, now: datetime) -> bool:
+    def is_valid(self, now: datetime) -> bool:
         """Return True before its end."""
         return now < self.until
 
@@ -115,7 +115,7 @@ class HandOver:
         """The force that may take the case."""
         return Grantee(self.name, is_force=True)
 
-    def holds(self, now: datetime) -> bool:
+    def is_valid(self, now: datetime) -> bool:
         """Return True before its end."""
         return now < self.until
 
@@ -148,17 +148,17 @@ class CaseAccess:
     grants: tuple[Grant, ...] = ()
     hand_over: HandOver | None = None
 
-    def held(self, now: datetime) -> tuple[Grant, ...]:
+    def valid(self, now: datetime) -> tuple[Grant, ...]:
         """Return the grants that hold."""
-        return tuple(one for one in self.grants if one.holds(now))
+        return tuple(one for one in self.grants if one.is_valid(now))
 
     def find(self, kind: GrantKind, to: str, now: datetime) -> Grant | None:
         """Return the grant of a kind to a key, if one holds."""
-        return next((one for one in self.held(now) if (one.kind, one.to) == (kind, to)), None)
+        return next((one for one in self.valid(now) if (one.kind, one.to) == (kind, to)), None)
 
     def granted(self, grant: Grant, now: datetime) -> "CaseAccess":
         """Return it with one more grant; what ended is forgotten where there is no room. Raises TooManyItems."""
-        held = self.held(now)
+        held = self.valid(now)
         if len(held) >= MAX_GRANTS:
             raise TooManyItems(f"A case has at most {MAX_GRANTS} grants at once; end one first.")
         kept = self.grants if len(self.grants) < MAX_GRANTS else held
@@ -172,6 +172,7 @@ class CaseAccess:
     def handed_over(self, now: datetime) -> "CaseAccess":
         """Return it as the receiving force gets it: shares stay, the assignments of the force before end."""
         grants = tuple(
-            replace(one, until=now) if one.kind is GrantKind.ASSIGNED and one.holds(now) else one for one in self.grants
+            replace(one, until=now) if one.kind is GrantKind.ASSIGNED and one.is_valid(now) else one
+            for one in self.grants
         )
         return CaseAccess(grants)

@@ -1,4 +1,4 @@
-"""The operator's list of regions, one of which a case may name."""
+"""The operator's list of regions; a case may name one."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

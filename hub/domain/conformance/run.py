@@ -24,7 +24,7 @@ class ConformanceLimits:
     runs_a_day: int = 20
     answer: timedelta = timedelta(seconds=15)
     step: timedelta = timedelta(seconds=30)
-    hold: timedelta = timedelta(seconds=3)
+    hold_pages: timedelta = timedelta(seconds=3)
     settle: timedelta = timedelta(seconds=3)
     look: timedelta = timedelta(seconds=0.1)
     valid_for: timedelta = timedelta(days=30)

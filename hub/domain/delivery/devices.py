@@ -38,7 +38,7 @@ class Device:
     renewed_at: datetime | None = None
     """The latest moment at which its number got this token, if it had another one before, or none."""
 
-    def holds_token_since(self, moment: datetime) -> bool:
+    def has_token_since(self, moment: datetime) -> bool:
         """Return True if everything sent to its number since a moment was sent to the token that it has now."""
         return self.renewed_at is None or self.renewed_at <= moment
 

@@ -42,7 +42,7 @@ def unpack(data: bytes | None) -> set[int]:
     return set(BitMap.deserialize(bytes(data))) if data else set()
 
 
-def holds_any(data: bytes, numbers: Iterable[int]) -> bool:
+def contains_any(data: bytes, numbers: Iterable[int]) -> bool:
     """Return True if a compressed bitmap holds any of the numbers; much faster than unpacking it."""
     return bool(BitMap.deserialize(bytes(data)).intersect(BitMap(numbers)))
 

@@ -1,4 +1,4 @@
-"""The parts of the hub without which nobody is told, and the last sign of each."""
+"""The parts of the hub without which nobody is told, and the last heartbeat of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class ServicePart(StrEnum):
 
 
 class PartState(StrEnum):
-    """UNKNOWN if the part's signs cannot be read, because Redis is away."""
+    """UNKNOWN if the part's heartbeats cannot be read, because Redis is away."""
 
     WORKING = "WORKING"
     AWAY = "AWAY"
@@ -45,7 +45,7 @@ SPEAKERS: Final[Mapping[ServicePart, tuple[Speaker, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class LastWord:
-    """The last sign of processes of one kind: since when there was no silence, and when they spoke last.
+    """The last heartbeat of processes of one kind: since when there was no silence, and when they spoke last.
 
     Of silent ones `began` says nothing more than `spoke`.
     """

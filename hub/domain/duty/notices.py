@@ -54,9 +54,9 @@ EVENTS: Final = frozenset(
 """Kinds that happen at one moment: they end when somebody acknowledges them. Only those of a case given end before."""
 
 WHO_ACT: Final = (Permission.OPEN_CASE, Permission.CONFIRM_CASE, Permission.SUPERVISE)
-"""The permissions of which one is needed to take over a notice of a force."""
+"""The permissions to take over a notice of a force; one of them is enough."""
 
-TELLING: Final = frozenset({NoticeKind.NOBODY_TOLD, NoticeKind.STANDS_STILL})
+DELIVERY_ALARMS: Final = frozenset({NoticeKind.NOBODY_TOLD, NoticeKind.STANDS_STILL})
 
 
 class NoticeState(StrEnum):
@@ -154,7 +154,7 @@ def concerns(notice_force: str | None, by: Officer) -> bool:
 
 
 def rights_to_acknowledge(notice_force: str | None) -> tuple[Permission, ...]:
-    """Return the permissions of which one lets an officer take a notice over: those of the people who can act on it.
+    """Return the permissions to take a notice over, one is enough: those of the people who can act on it.
 
     An acknowledged notice calls nobody else, so one that is taken by a mere reader stays undone.
     """
@@ -167,8 +167,8 @@ def may_acknowledge(notice: DutyNotice, by: Officer) -> bool:
     return is_free and any(map(by.may, rights_to_acknowledge(notice.force)))
 
 
-def brake_subject(by: Officer, now: datetime) -> str:
-    """Return the subject of a brake notice: the same for one account and hour, and without the person's names."""
+def reach_refusal_subject(by: Officer, now: datetime) -> str:
+    """Return the subject of a rate limit notice: the same for one account and hour, and without the person's names."""
     return f"{_marks(by.person, by.account)}.{int(now.timestamp()) // 3600}"
 
 

@@ -19,7 +19,7 @@ class DutyLimits:
     tips_unread_after: timedelta = timedelta(minutes=15)
     expired_for: timedelta = timedelta(days=1)
     """The time after its end in which an expired alert may raise its notice: longer than an outage of the watch."""
-    brake_for: timedelta = timedelta(hours=1)
+    reach_refusals_for: timedelta = timedelta(hours=1)
     clock_slack: timedelta = timedelta(minutes=1)
     """Twice the difference between two machines' clocks with which the hub starts."""
     every: timedelta = timedelta(seconds=2)
@@ -80,7 +80,7 @@ class UnreadTips:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PulledBrake:
+class ReachRefusal:
     """The refusal of one more change of how far alerts reach, to one person within an hour."""
 
     subject: str
@@ -94,16 +94,16 @@ class PulledBrake:
 class Findings:
     """The things that one look found.
 
-    `alerts` have the forces of their cases; `telling` has NOBODY_TOLD or STANDS_STILL by alert. `given` are the
+    `alerts` have the forces of their cases; `delivery_alarms` has NOBODY_TOLD or STANDS_STILL by alert. `given` are the
     standing notices of cases that were given.
     """
 
     alerts: Sequence[WatchedAlert] = ()
     cases: Mapping[str, WatchedCase] = field(default_factory=dict)
     tips: Sequence[UnreadTips] = ()
-    brakes: Sequence[PulledBrake] = ()
+    reach_refusals: Sequence[ReachRefusal] = ()
     hub_kinds: Sequence[NoticeKind] = ()
-    telling: Mapping[str, NoticeKind] = field(default_factory=dict)
+    delivery_alarms: Mapping[str, NoticeKind] = field(default_factory=dict)
     given: Sequence[DutyNotice] = ()
 
 
@@ -148,8 +148,8 @@ def due_of_return(alert: WatchedAlert) -> Sequence[DueNotice]:
     return [_of_alert(alert, NoticeKind.RETURNED, alert.id)] if alert.returned and alert.ended is None else []
 
 
-def due_of_telling(alert: WatchedAlert, alarm: NoticeKind | None) -> Sequence[DueNotice]:
-    """Return the notice of an alert of which nobody hears although people should."""
+def due_of_delivery_alarm(alert: WatchedAlert, alarm: NoticeKind | None) -> Sequence[DueNotice]:
+    """Return the notice of an alert that nobody hears about although people should."""
     return [_of_alert(alert, alarm, alert.id)] if alarm is not None else []
 
 
@@ -183,17 +183,17 @@ def due_of_giving(notice: DutyNotice, case: WatchedCase | None, now: datetime) -
     return [DueNotice(kind=notice.kind, subject=notice.subject, force=notice.force)]
 
 
-def due_of_brake(brake: PulledBrake) -> DueNotice:
+def due_of_reach_refusal(refusal: ReachRefusal) -> DueNotice:
     """Return the notice of a refused change: one for a person and an hour. Its subject does not tell the person."""
     return DueNotice(
         kind=NoticeKind.BRAKE_PULLED,
-        subject=brake.subject,
-        force=brake.force,
-        case=brake.case,
-        alert=brake.alert,
-        # Exercises have no brake.
+        subject=refusal.subject,
+        force=refusal.force,
+        case=refusal.case,
+        alert=refusal.alert,
+        # Exercises have no rate limit.
         status=AlertStatus.ACTUAL,
-        account=brake.account,
+        account=refusal.account,
     )
 
 
@@ -204,14 +204,14 @@ def due_of_hub(kind: NoticeKind) -> DueNotice:
 
 def due_notices(found: Findings, confirm_within: timedelta, limits: DutyLimits, now: datetime) -> Sequence[DueNotice]:
     """Return every notice that is due at a moment. An alert whose case cannot be found has no force to tell."""
-    due = [*map(due_of_hub, found.hub_kinds), *map(due_of_brake, found.brakes)]
+    due = [*map(due_of_hub, found.hub_kinds), *map(due_of_reach_refusal, found.reach_refusals)]
     for alert in found.alerts:
         if alert.force is not None:
             due += due_of_areas(alert, confirm_within, limits, now)
             due += due_of_end(alert, limits, now)
             due += due_of_pause(alert)
             due += due_of_return(alert)
-            due += due_of_telling(alert, found.telling.get(alert.id))
+            due += due_of_delivery_alarm(alert, found.delivery_alarms.get(alert.id))
     for tips in found.tips:
         due += due_of_tips(tips, found.cases.get(tips.case), limits, now)
     for notice in found.given:

@@ -8,7 +8,7 @@ from typing import Final
 
 from hub.domain.access.table import OFFICERS
 from hub.domain.actors import Officer, Permission
-from hub.domain.search.forms import Search
+from hub.domain.search.saved_filters import Search
 from hub.domain.text.names import folded
 from hub.errors import Conflict, Forbidden, HubError, InvalidInput, SecondPersonRequired
 
@@ -73,7 +73,7 @@ class ExportFailure(StrEnum):
 
     TOO_LARGE = "TOO_LARGE"
     GREW = "GREW"
-    READING_BRAKED = "READING_BRAKED"
+    READ_LIMIT_REACHED = "READ_LIMIT_REACHED"
     FORBIDDEN = "FORBIDDEN"
     CASE_WIPED = "CASE_WIPED"
     CASE_HIDDEN = "CASE_HIDDEN"

@@ -6,7 +6,7 @@ from typing import Any
 from hub.domain.exports.export import ExportKind
 from hub.domain.search.alerts import AlertSearch
 from hub.domain.search.cases import CaseSearch
-from hub.domain.search.forms import Search, search_of
+from hub.domain.search.saved_filters import Search, search_of
 from hub.domain.search.tips import TipSearch
 
 

@@ -70,7 +70,7 @@ def place_cells(point: Point) -> list[str]:
 
 @lru_cache(maxsize=256)
 def covering_cells(ground: Ground, *, margin_km: float) -> tuple[str, ...] | None:
-    """Return cells, at most MAX_CELLS, in one of which each place lies that is at most `margin_km` outside of a checked
+    """Return cells, at most MAX_CELLS, that cover each place at most `margin_km` outside of a checked
     ground; None for a ground that has more than MAX_MERGED_CELLS of the largest.
 
     Cells of several sizes may be among them, none inside another: a large one where the ground fills it, small ones

@@ -34,7 +34,7 @@ _LOCAL_KINDS: Final = ("区", "區", "镇", "鎮", "乡", "鄉", "街道")
 """Parts of cities and counties. Many have one name, and the hub's own list has few of them."""
 
 _HAN_ENDINGS: Final = ("市", "县", "縣", "州", "盟", "旗")
-"""Kinds of places of which a country has one of a name."""
+"""Kinds of places that have a name only once in a country."""
 _LATIN_ENDINGS: Final = re.compile(r"\s+(?:city|county|prefecture|shi|xian)$", re.IGNORECASE)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Self, overload
 
-from hub.domain.text.searched_form import search_form
+from hub.domain.text.normalised_text import normalise_text
 
 _NO_SIGNS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
 _LAST: Final = "\U0010ffff"
@@ -19,10 +19,10 @@ NUMBERS: Final = next(code for code in "IL" if array(code).itemsize == 4)
 
 
 def place_form(text: str) -> str:
-    """Return the form of a name: `search_form` without marks and spaces, so that Ürümqi is urumqi and Xi'an xian."""
+    """Return the form of a name: `normalise_text` without marks and spaces, so that Ürümqi is urumqi and Xi'an xian."""
     if text.isascii():
         return text.lower().translate(_NO_SIGNS)
-    plain = unicodedata.normalize("NFD", search_form(text))
+    plain = unicodedata.normalize("NFD", normalise_text(text))
     return "".join(one for one in plain if one != " " and unicodedata.category(one)[0] != "M")
 
 

@@ -17,7 +17,7 @@ MAX_TIME_APART: Final = timedelta(days=3)
 
 
 def like_keys(case: Case) -> frozenset[str]:
-    """Return the keys of which two cases that look the same share one: identity number and names, in one spelling."""
+    """Return the keys of a case: two that share one look the same. Identity number and names, in one spelling."""
     number = "".join(filter(str.isalnum, folded(case.child.identity_number or "")))
     names = {folded(name).replace(" ", "") for name in (case.child.public_name, case.child.full_name)}
     return frozenset({*({f"number {number}"} if number else ()), *(f"name {name}" for name in names if name)})

@@ -40,7 +40,7 @@ MIN_CORNER_DISTANCE_KM: Final = 0.001
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Polygon:
-    """A ground with straight sides: its corners in order, of which the last is joined to the first.
+    """A ground with straight sides: its corners in order, the last joined to the first.
 
     It is the smaller of the two parts into which its outline cuts the sphere, whichever way it is walked.
     """

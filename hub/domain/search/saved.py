@@ -13,7 +13,7 @@ from hub.domain.cases.grants import officer_key
 from hub.domain.search.alerts import AlertOrder, AlertOrderBy, AlertSearch
 from hub.domain.search.cases import CaseOrder, CaseOrderBy, CaseSearch
 from hub.domain.search.filter_trees import Path, checked_tree
-from hub.domain.search.forms import Form, Search, form_of, search_of
+from hub.domain.search.saved_filters import Form, Search, form_of, search_of
 from hub.domain.search.tips import TipOrder, TipOrderBy, TipSearch
 from hub.domain.sort_direction import SortDirection
 from hub.domain.stored import from_stored

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Final, TypeVar
 
-from hub.domain.statistics.kept_results import KeptResults
+from hub.domain.statistics.result_cache import ResultCache
 
 NO_MOMENT: Final = -(2**63)
 """In place of a moment that a case does not have."""
@@ -35,9 +35,9 @@ FLIPPED: Final = bytes([1, 0]) + bytes(254)
 """Turns the ones of a mask into zeros, and its zeros into ones."""
 
 
-def results_of(cases: int) -> KeptResults:
+def results_of(cases: int) -> ResultCache:
     """Return room for the results of a part with so many cases."""
-    return KeptResults(max(MIN_RESULT_BYTES, RESULT_BYTES * cases))
+    return ResultCache(max(MIN_RESULT_BYTES, RESULT_BYTES * cases))
 
 
 class Fact(StrEnum):
@@ -89,7 +89,7 @@ class CaseColumns:
     linked: Sequence[LinkedRow] = ()
     tips: Sequence[int] = ()
     ids: str = ""
-    results: KeptResults = field(default_factory=lambda: results_of(0), compare=False)
+    results: ResultCache = field(default_factory=lambda: results_of(0), compare=False)
     """Results of earlier counts of these cases, which never change."""
 
     def remembered(self, kind: Hashable, mask: bytes, count: Callable[[], Result]) -> Result:
@@ -126,7 +126,7 @@ class CaseTable:
     """The facts of all cases, in parts, and results of earlier counts of all of them."""
 
     parts: Sequence[CaseColumns]
-    results: KeptResults = field(default_factory=lambda: KeptResults(TABLE_RESULT_BYTES), compare=False)
+    results: ResultCache = field(default_factory=lambda: ResultCache(TABLE_RESULT_BYTES), compare=False)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -157,7 +157,7 @@ class Choice:
         return self.children + sum(more for (part, row), more in self.extra.items() if self.masks[part][row])
 
     def pairs(self) -> Iterator[tuple[CaseColumns, bytes]]:
-        """Yield every part of which a case is chosen, with its mask."""
+        """Yield every part with a chosen case, with its mask."""
         return ((part, mask) for part, mask in zip(self.table.parts, self.masks, strict=True) if 1 in mask)
 
     def narrowed(self, masks: Sequence[bytes]) -> "Choice":
@@ -214,7 +214,7 @@ def _choose(
         extra[part_of_first, first.row] = len(others)
         for other, part in others:
             chosen[part][other.row] = 0
-    # A part without a linked case keeps its mask, of which Python has the hash.
+    # A part without a linked case keeps its mask, and Python keeps the mask's hash.
     return tuple(bytes(chosen.get(number, mask)) for number, mask in enumerate(masks)), extra
 
 

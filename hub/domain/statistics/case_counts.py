@@ -18,7 +18,7 @@ from hub.errors import InvalidInput, TooManyItems
 MAX_DIMENSIONS: Final = 3
 MAX_GROUPS: Final = 5_000
 MAX_RATED_GROUPS: Final = 100
-"""The most groups of which rates are given: each has dozens of figures."""
+"""The most groups that are given rates: each has dozens of figures."""
 
 
 class Dimension(StrEnum):

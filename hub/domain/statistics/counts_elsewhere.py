@@ -39,7 +39,7 @@ class MonthElsewhere:
     total: int | None
 
 
-def hide_small(
+def suppress_small(
     counts: Mapping[Cell, int], months: Iterable[str], regions: Sequence[str | None]
 ) -> list[MonthElsewhere]:
     """Return every month with every region as they may be shown."""

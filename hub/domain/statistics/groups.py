@@ -74,7 +74,7 @@ class Grouping:
         return tuple(map(self._place, self._request.group_by, keys))
 
     def _provinces(self) -> str:
-        """Return the province of every region in one text, of which Python computes the hash once."""
+        """Return the province of every region in one text: Python computes its hash once."""
         needed = self._regions.by_code if Dimension.PROVINCE in self._request.group_by else ()
         return " ".join(f"{code}:{province_of(self._regions, code)}" for code in needed)
 

@@ -14,7 +14,7 @@ FACTS: Final = (Fact.STATUS, Fact.FORCE, Fact.REGION)
 """The facts of their cases by which alerts are chosen and grouped."""
 
 NO_CASE: Final = ""
-"""The status of an alert of whose case nothing is known: it is never counted."""
+"""The status of an alert with an unknown case: it is never counted."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -27,7 +27,7 @@ class NoisedColumns:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReadStages:
-    """The stages of some alerts of which the last reading is taken, without anything that may change afterwards.
+    """The stages of some alerts that have their last reading, without anything that may change afterwards.
 
     `opened` has when each alert was opened, in milliseconds since 1970, and `cases` the id of its case. By tenant,
     `shares` has OUTCOMES of stages, and `receipts` RECEIPT_KINDS of alerts.

@@ -188,7 +188,7 @@ def _sum(part: ReachColumns, mask: bytes, grouping: ReachGrouping, below: int) -
 
 
 def _places(keys: Sequence[Keys], chosen: bytes, columns: Sequence[NoisedColumns]) -> dict[Keys, list[int]]:
-    """Return the chosen places of each group of which any of the columns has a reading."""
+    """Return the chosen places of each group for which any of the columns has a reading."""
     found: dict[Keys, list[int]] = defaultdict(list)
     read = map(max, *(one.present for one in columns)) if len(columns) > 1 else columns[0].present
     for place in itertools.compress(itertools.compress(range(len(keys)), chosen), itertools.compress(read, chosen)):

@@ -25,7 +25,7 @@ def is_han(character: str) -> bool:
 def chinese_variants() -> Mapping[str, str]:
     """Return the character that stands for each other one of its class.
 
-    Characters of which one is written for the other, in any of the tables, are one class: 后 and 後, 干 and 乾 and 幹.
+    Characters that are written for each other, in any of the tables, are one class: 后 and 後, 干 and 乾 and 幹.
     OpenCC's own conversion chooses by the words around a character; here a part must have the same form
     alone and in its text.
     """

@@ -98,11 +98,11 @@ _SIGNS: Final = re.compile(
 
 def refuse_point(text: str, *, path: Sequence[str]) -> None:
     """Raise PointInText for a text that is or holds a point."""
-    if holds_point(text):
+    if contains_point(text):
         raise PointInText(path=path)
 
 
-def holds_point(text: str) -> bool:
+def contains_point(text: str) -> bool:
     """Return True if a text is or holds a point: coordinates, a link, a code of a place, or more than 15 digits.
 
     Names, roads and their posts (K345+600), heights, ages, phones and plates hold none.

@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from hub.domain.text.bounds import line
 from hub.domain.text.chinese_variants import HAN, is_han
-from hub.domain.text.searched_form import grams_to_find, is_short, search_form
+from hub.domain.text.normalised_text import is_short, ngrams_to_find, normalise_text
 from hub.errors import InvalidInput
 
 NEAR_CHARACTERS: Final = 60
@@ -37,7 +37,7 @@ class SearchedWords:
     @classmethod
     def of(cls, text: str, *, path: Sequence[str]) -> Self:
         """Return the words of a text; raises InvalidInput if it has no letter and no digit, as an empty one."""
-        words = tuple(dict.fromkeys(search_form(text).split()))
+        words = tuple(dict.fromkeys(normalise_text(text).split()))
         if not words:
             raise InvalidInput(
                 "There is nothing to search by. Write at least one letter, digit or Chinese character.", path=path
@@ -48,11 +48,11 @@ class SearchedWords:
         """Return a regular expression for each word, that Python and MongoDB read alike."""
         return tuple(f"(?:^|[ {HAN}]){re.escape(word)}" if is_short(word) else re.escape(word) for word in self.words)
 
-    def grams(self) -> tuple[str, ...]:
-        """Return grams that each matching text has: one of each word, the longest word first, then the next of each."""
+    def ngrams(self) -> tuple[str, ...]:
+        """Return n-grams that each matching text has: one of each word, the longest word first, then the next ones."""
         words = sorted(self.words, key=lambda word: (-len(word), word))
-        turns = itertools.zip_longest(*(sorted(grams_to_find(word)) for word in words))
-        return tuple(dict.fromkeys(gram for turn in turns for gram in turn if gram is not None))
+        turns = itertools.zip_longest(*(sorted(ngrams_to_find(word)) for word in words))
+        return tuple(dict.fromkeys(ngram for turn in turns for ngram in turn if ngram is not None))
 
     def match(self, form: str) -> bool:
         """Return True if the form of a text has every word."""

@@ -38,7 +38,7 @@ SAME_WORDS_PERCENT: Final = 92.0
 SAME_WORDS_ELSEWHERE_PERCENT: Final = 97.0
 """The same if they name different ones: people may use one sentence for different things."""
 
-MIN_TELLING_LETTERS: Final = 16
+MIN_LETTERS_TO_COMPARE: Final = 16
 """The letters below which a text says too little to be known by: "Station, hurry" is written by many people."""
 
 NEARBY_KM: Final = 2.0
@@ -99,7 +99,7 @@ def _needed_percent(tip: ComparedTip, other: ComparedTip, letters: int) -> float
     """Return the likeness of words from which on a tip is the copy of another; infinite if words cannot tell."""
     if are_nearby(tip, other):
         return MIN_SAME_WORDS_PERCENT
-    if letters < MIN_TELLING_LETTERS:
+    if letters < MIN_LETTERS_TO_COMPARE:
         return math.inf
     named = (tip.place, tip.seen_at, other.place, other.seen_at)
     return SAME_WORDS_PERCENT if None in named else SAME_WORDS_ELSEWHERE_PERCENT

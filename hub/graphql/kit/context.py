@@ -10,8 +10,8 @@ ActorT = TypeVar("ActorT")
 ServicesT = TypeVar("ServicesT")
 
 
-class HeldSlot(Protocol):
-    """One of the connections that a caller may hold."""
+class AcquiredSlot(Protocol):
+    """One of the connections that a caller may have."""
 
     def release(self) -> None:
         """Give it back."""
@@ -33,7 +33,7 @@ class Context(Generic[ActorT, ServicesT]):
     """The payload of `connection_init`. Strawberry sets it; only the view's `on_ws_connect` reads it."""
     credential: str | None = None
     """The credential of a WebSocket's actor."""
-    slot: HeldSlot | None = None
+    slot: AcquiredSlot | None = None
     """The connection slot that a WebSocket holds."""
     fair_queue: FairQueue | None = None
     """The queue in which a subscription waits to execute an event."""

@@ -35,7 +35,7 @@ class Call(NamedTuple, Generic[ActorT, ServicesT]):
 
 
 class Payload(Protocol[DoneT_contra]):
-    """A class of which the payloads of several mutations are made."""
+    """A class that the payloads of several mutations are made from."""
 
     @classmethod
     def from_done(cls, done: DoneT_contra) -> Self:

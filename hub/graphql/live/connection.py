@@ -19,7 +19,7 @@ from hub.graphql.execution.execute import run_within
 from hub.graphql.execution.limits import MAX_DOCUMENT_LENGTH, TOO_LONG
 from hub.graphql.execution.masking import extensions_of, logger, request_id_of
 from hub.graphql.live.callers import Callers
-from hub.graphql.live.connection_limits import hold_subscription
+from hub.graphql.live.connection_limits import acquire_subscription
 from hub.graphql.live.send_queue import SendQueue
 from hub.graphql.live.session_checks import SessionChecks
 from hub.graphql.live.shared_subscription import End, Member
@@ -167,7 +167,7 @@ class WebSocketConnection(TransportHandler):
     async def _follow(self, operation_id: str, key: SubscriptionKey, document: Document) -> End:
         """Send the results of a subscription; return its end."""
         before = b'{"id":' + orjson.dumps(operation_id) + b',"type":"next","payload":'
-        async with hold_subscription(self._callers.connection_limiter, self.context.actor):
+        async with acquire_subscription(self._callers.connection_limiter, self.context.actor):
             member = Member(before, b"}", self._send_queue)
             return await self._shared_subscriptions.follow(member, key, document, self.context)
 

@@ -56,7 +56,7 @@ class ConnectionSlots:
         self._repository = repository
         self._process = secrets.token_hex(6)
         self._numbers = itertools.count(1)
-        self._held: dict[str, dict[str, None]] = {}
+        self._acquired: dict[str, dict[str, None]] = {}
         self._requests: BatchReader[_SlotRequest, bool] = BatchReader(self._grant)
         self._released: defaultdict[str, list[str]] = defaultdict(list)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -74,10 +74,10 @@ class ConnectionSlots:
 
     def release(self, owner: str, slot: str) -> None:
         """Give a slot back."""
-        held = self._held[owner]
+        held = self._acquired[owner]
         del held[slot]
         if not held:
-            del self._held[owner]
+            del self._acquired[owner]
         if not self._released:
             self._start(self._send_released())
         self._released[owner].append(slot)
@@ -91,7 +91,7 @@ class ConnectionSlots:
         for request in requests:
             by_owner.setdefault(request.owner, []).append(request)
         limits = {owner: waiting[0].limit for owner, waiting in by_owner.items()}
-        room = {owner: max(0, limit - len(self._held.get(owner, ()))) for owner, limit in limits.items()}
+        room = {owner: max(0, limit - len(self._acquired.get(owner, ()))) for owner, limit in limits.items()}
         wanted = [(owner, [one.slot for one in by_owner[owner][: room[owner]]], limits[owner]) for owner in by_owner]
         with contextlib.suppress(RetryLater):
             room = dict(zip(by_owner, await self._repository.acquire(wanted), strict=True))
@@ -100,9 +100,9 @@ class ConnectionSlots:
         }
         for request, is_granted in granted.items():
             if is_granted:
-                self._held.setdefault(request.owner, {})[request.slot] = None
-        if self._held and self._renewing is None:
-            self._renewing = self._start(self._renew_held())
+                self._acquired.setdefault(request.owner, {})[request.slot] = None
+        if self._acquired and self._renewing is None:
+            self._renewing = self._start(self._renew_acquired())
         return granted
 
     async def _send_released(self) -> None:
@@ -114,21 +114,21 @@ class ConnectionSlots:
             for owner, slots in released.items():
                 await self._repository.release(owner, slots)
 
-    async def _renew_held(self) -> None:
+    async def _renew_acquired(self) -> None:
         try:
-            while self._held:
+            while self._acquired:
                 await asyncio.sleep(RENEW_SECONDS)
                 with contextlib.suppress(RetryLater):
-                    for owner in list(self._held):
+                    for owner in list(self._acquired):
                         await self._renew(owner)
         finally:
             self._renewing = None
 
     async def _renew(self, owner: str) -> None:
-        renewed = list(self._held.get(owner, ()))
+        renewed = list(self._acquired.get(owner, ()))
         await self._repository.renew({owner: renewed})
         # The renewal may have put back a slot that was released while it ran.
-        if gone := [slot for slot in renewed if slot not in self._held.get(owner, ())]:
+        if gone := [slot for slot in renewed if slot not in self._acquired.get(owner, ())]:
             await self._repository.release(owner, gone)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -177,8 +177,8 @@ class ConnectionLimiter(Generic[ActorT]):
 
 
 @contextlib.asynccontextmanager
-async def hold_subscription(limiter: ConnectionLimiter[ActorT] | None, actor: ActorT) -> AsyncIterator[None]:
-    """Hold a subscription slot; raise RateLimited if there is none."""
+async def acquire_subscription(limiter: ConnectionLimiter[ActorT] | None, actor: ActorT) -> AsyncIterator[None]:
+    """Acquire a subscription slot; raise RateLimited if there is none."""
     slot = await limiter.acquire_subscription(actor) if limiter else None
     try:
         yield

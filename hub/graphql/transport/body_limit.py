@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hub.errors import RetryLater
 from hub.graphql.messages.responses import error_response
 from hub.http.request_errors import BODY_TOO_LARGE, REQUEST_ID, request_id_from
-from hub.services.held_bytes import HeldBytes
+from hub.services.bytes_in_memory import BytesInMemory
 
 MAX_BODY_BYTES: Final = 4 * 1024 * 1024
 MAX_BYTES_IN_PROCESS: Final = 64 * 1024 * 1024
@@ -44,7 +44,7 @@ class BodyLimit:
     ) -> None:
         self._app = app
         self._max_bytes = max_bytes
-        self._held = HeldBytes(max_bytes_in_process, max_bytes_per_caller)
+        self._used = BytesInMemory(max_bytes_in_process, max_bytes_per_caller)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request, or respond 413."""
@@ -75,12 +75,12 @@ class BodyLimit:
         async def counted() -> Message:
             message = await receive()
             size = len(message.get("body", b""))
-            if body.held + size > self._max_bytes:
+            if body.used + size > self._max_bytes:
                 raise BodyTooLarge
-            if not self._held.has_room(body.credential, size):
+            if not self._used.has_room(body.credential, size):
                 raise NoRoom
-            body.held += size
-            self._held.hold(body.credential, size)
+            body.used += size
+            self._used.add(body.credential, size)
             return message
 
         return counted
@@ -94,8 +94,8 @@ class BodyLimit:
         return releasing
 
     def _release(self, body: "_Body") -> None:
-        self._held.release(body.credential, body.held)
-        body.held = 0
+        self._used.release(body.credential, body.used)
+        body.used = 0
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = error_response(
@@ -108,7 +108,7 @@ class BodyLimit:
 @dataclass(slots=True, repr=False)
 class _Body:
     credential: bytes
-    held: int = 0
+    used: int = 0
 
 
 def _read_head(scope: Scope) -> tuple[int, bytes]:

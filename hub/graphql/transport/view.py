@@ -37,7 +37,7 @@ from hub.graphql.execution.persisted_documents import NO_DOCUMENTS
 from hub.graphql.kit.context import ActorT, Context, ServicesT
 from hub.graphql.live.callers import Callers
 from hub.graphql.live.connection import WebSocketConnection
-from hub.graphql.live.connection_limits import hold_subscription
+from hub.graphql.live.connection_limits import acquire_subscription
 from hub.graphql.live.session_checks import SessionChecks
 from hub.graphql.live.shared_subscription import End, Member
 from hub.graphql.live.shared_subscriptions import SharedSubscriptions
@@ -248,7 +248,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         async def follow(member: Member) -> End:
             slot = await limiter.acquire_connection(context.actor) if limiter else None
             try:
-                async with hold_subscription(limiter, context.actor):
+                async with acquire_subscription(limiter, context.actor):
                     return await self.shared_subscriptions.follow(member, key, document, context)
             finally:
                 if slot is not None:

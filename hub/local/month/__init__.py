@@ -1,7 +1,7 @@
 """A made-up month of exercises for `hub dev --exercises`: an analyst has something to ask at once.
 
 It is played through the services before the workers start, each event at its moment, so no phone and no partner hears
-of it. It takes the settings of embedded parts, all of which are on this machine: production never has them.
+of it. It takes the settings of embedded parts, which are all on this machine: production never has them.
 """
 
 from dataclasses import dataclass

@@ -108,7 +108,7 @@ class FcmChannel:
         batch.stop(result)
         log.warning("The project is refused with %s at %s", result.code, batch.message)
         if result.code == QUOTA:
-            self._sender.pause(result.retry_after or 0.0)
+            self._sender.delay(result.retry_after or 0.0)
 
 
 def _attribute_quota(limited: set[str], token: str, result: DeliveryResult) -> DeliveryResult:

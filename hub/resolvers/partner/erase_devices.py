@@ -18,7 +18,7 @@ class EraseDevicesInput:
 
 @mutation(
     "Erase 1 to 1,000 devices at once, on request of the people who use them: token, place, language and preferences. "
-    "A ref of which nothing is held counts as erased.",
+    "A ref without any data counts as erased.",
     DeviceResults,
     "The results of eraseDevices.",
 )

@@ -10,8 +10,8 @@ from hub.services.police.cases.follow_desk import follow_desk
 
 @subscription(
     "What happens to the cases that you have a relation to other than `CERTIFIED`: your force's, those assigned to "
-    "you, shared with you or offered to you, those that you supervise or analyse, and those of which you broke the "
-    "glass. From a cursor or now: in order, without a gap or a repeat. The event that ends a relation comes too."
+    "you, shared with you or offered to you, those that you supervise or analyse, and those that you broke the glass "
+    "of. From a cursor or now: in order, without a gap or a repeat. The event that ends a relation comes too."
 )
 async def desk_feed(info: PoliceInfo, after: AfterActivity = None) -> AsyncGenerator[CaseEvent, None]:
     async for followed in follow_desk(info.context.actor, info.context.services.staff.live.activity, after=after):

@@ -12,8 +12,8 @@ from hub.services.police.cases import link_cases as service
 from hub.services.police.ports.stores import CaseChange
 
 SAME_CHILD = (
-    "It is said for the cases that you may link, `caseId` at least. `SAME_CHILD`, over any links of which both sides "
-    f"say so, counts as one child; at most {MAX_CASES_OF_CHILD} cases are one."
+    "It is said for the cases that you may link, `caseId` at least. Cases whose links say `SAME_CHILD` from both "
+    f"sides, over any steps, count as one child; at most {MAX_CASES_OF_CHILD} cases are one."
 )
 
 

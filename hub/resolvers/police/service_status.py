@@ -9,5 +9,5 @@ from hub.services.police.delivery.read_service_status import read_service_status
 @resolver_field("Which parts of the hub work. For every certified member of staff.")
 async def service_status(info: PoliceInfo) -> ServiceStatus:
     return ServiceStatus.from_domain(
-        await read_service_status(info.context.actor, info.context.services.alerts.telling)
+        await read_service_status(info.context.actor, info.context.services.alerts.delivery_status)
     )

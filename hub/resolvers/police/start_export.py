@@ -5,7 +5,7 @@ from strawberry import UNSET
 
 from hub.domain.exports import export as exports
 from hub.domain.exports.export import MAX_ROWS_ALONE, ExportFormat, ExportKind
-from hub.domain.search.forms import Search
+from hub.domain.search.saved_filters import Search
 from hub.graphql.kit.mutations import mutation
 from hub.schema.police.alert_filters import AlertFilter
 from hub.schema.police.arguments import PURPOSE
@@ -29,7 +29,7 @@ class ExportRowsInput:
         description="Public facts of cases of all forces.", default=UNSET
     )
     cases: CaseFilter | None = strawberry.field(
-        description=f"Cases with private facts, each of which you may read. {SECOND_PERSON}", default=UNSET
+        description=f"Cases with private facts; you may read each of them. {SECOND_PERSON}", default=UNSET
     )
     tips: TipFilter | None = strawberry.field(
         description=f"Tips that you may read, without any contact. {SECOND_PERSON}", default=UNSET

@@ -32,13 +32,12 @@ class AlertFilter:
     )
     ending: AlertEnding | None = strawberry.field(description="Ended, and reads like this.", default=None)
     held: bool | None = strawberry.field(
-        description="Open, of which true: nothing new begins, since it is paused or was not confirmed in time; false: "
+        description="Open. True: nothing new begins, since it is paused or was not confirmed in time; false: "
         "it goes on.",
         default=None,
     )
     unconfirmed: bool | None = strawberry.field(
-        description="Open, of which true: an area waits for a second person; false: none does, or its case "
-        "was returned.",
+        description="Open. True: an area waits for a second person; false: none does, or its case was returned.",
         default=None,
     )
     several_areas: bool | None = strawberry.field(

@@ -10,8 +10,8 @@ from hub.domain.areas.area import MAX_AREAS, Area
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.loaders import load_batched
 from hub.schema.police.context import PoliceInfo
-from hub.schema.police.loaders import load_telling
-from hub.schema.police.telling_types import Telling
+from hub.schema.police.delivery_status_types import DeliveryStatus
+from hub.schema.police.loaders import load_delivery_status
 from hub.schema.shared.points import GeoPoint
 
 
@@ -63,8 +63,8 @@ class CaseAlert:
     )
 
     @resolver_field("How it stands: who is being told, what comes next, and why nobody is.")
-    async def telling(self, info: PoliceInfo) -> Telling:
-        return await Telling.from_read(info, load_batched(load_telling, info, self.id))
+    async def delivery_status(self, info: PoliceInfo) -> DeliveryStatus:
+        return await DeliveryStatus.from_read(info, load_batched(load_delivery_status, info, self.id))
 
     @classmethod
     def from_domain(cls, alert: Alert) -> Self:

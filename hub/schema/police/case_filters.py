@@ -55,17 +55,17 @@ class PublicCaseFilter:
         default=None,
     )
     unconfirmed: bool | None = strawberry.field(
-        description="With an open alert, of which true: an area waits for a second person; false: none does, or "
+        description="With an open alert. True: an area waits for a second person; false: none does, or "
         "the case was returned.",
         default=None,
     )
     returned: bool | None = strawberry.field(
-        description="With an open alert, of which true: a colleague returned the case instead of confirming it; "
+        description="With an open alert. True: a colleague returned the case instead of confirming it; "
         "false: none did, or it was sent again.",
         default=None,
     )
     held: bool | None = strawberry.field(
-        description="With an open alert, of which true: nothing new begins, since it is paused or was not confirmed "
+        description="With an open alert. True: nothing new begins, since it is paused or was not confirmed "
         "in time; false: it goes on. This is no legal hold: that is `legalHold` of `cases`.",
         default=None,
     )

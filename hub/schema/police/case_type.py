@@ -77,9 +77,9 @@ class CaseType(Node):
     )
 
     @resolver_field(
-        "The other cases about the same child, which count as one: those that links connect of which both sides say "
-        f"`SAME_CHILD`, over any steps; at most {MAX_CASES_OF_CHILD - 1}. An alert that is issued again stays in its "
-        "case."
+        "The other cases about the same child, which count as one: those connected by links that say `SAME_CHILD` "
+        f"from both sides, over any steps; at most {MAX_CASES_OF_CHILD - 1}. An alert that is issued again stays in "
+        "its case."
     )
     async def same_child_case_ids(self, info: PoliceInfo) -> list[strawberry.ID]:
         """Return the ids, sorted."""

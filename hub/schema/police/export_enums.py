@@ -47,7 +47,7 @@ described(
     {
         ExportFailure.TOO_LARGE: f"More than {MAX_EXPORT_ROWS:,} rows, or {MAX_EXPORT_BYTES / 1e9:.0f} GB.",
         ExportFailure.GREW: "More rows than the second person saw, or than one person may take alone: start another.",
-        ExportFailure.READING_BRAKED: "You read as many cases within the hour as the policy allows one person.",
+        ExportFailure.READ_LIMIT_REACHED: "You read as many cases within the hour as the policy allows one person.",
         ExportFailure.FORBIDDEN: "You have lost the right to read the list.",
         ExportFailure.CASE_WIPED: "The time of a case in it was over. It cannot go on: start another.",
         ExportFailure.CASE_HIDDEN: "A case in it was hidden. It cannot go on: start another.",

@@ -8,7 +8,7 @@ import strawberry
 
 from hub.domain.exports import export as exports
 from hub.domain.exports.export import KEPT_FOR, LINK_TIME, ExportFailure, ExportFormat, ExportKind, ExportState
-from hub.domain.search.forms import form_of
+from hub.domain.search.saved_filters import form_of
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.nodes import Node
 from hub.graphql.kit.user_errors import UserError

@@ -18,7 +18,7 @@ described(
 )
 
 ALL_MUST_MATCH = (
-    "All fields that are given must match: at most 20, with those in `anyOf` and `not`, of which three levels may "
+    "All fields that are given must match: at most 20, with those in `anyOf` and `not`; three levels of these may "
     "stand below the filter itself."
 )
 ANY_OF = "At least one of these matches, with all its fields."

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from hub.domain.alerts.alert import Alert
 from hub.domain.cases.grants import Grantee
+from hub.domain.delivery.delivery_status import DeliveryStatus
 from hub.domain.delivery.reach import AlertReach
-from hub.domain.delivery.telling import Telling
 from hub.domain.partners import PartnerKey
 from hub.errors import NotFound
 from hub.graphql.kit.loaders import read_each
@@ -16,7 +16,7 @@ from hub.services.police.access.read_known_grantees import read_known_grantees
 from hub.services.police.alerts.read_alerts import read_alerts
 from hub.services.police.cases.read_hidden_links import read_hidden_links
 from hub.services.police.cases.read_same_child import read_same_child
-from hub.services.police.delivery.read_telling import read_telling
+from hub.services.police.delivery.read_delivery_status import read_delivery_status
 from hub.services.police.statistics.read_reach import read_reach
 from hub.services.police.tips.read_new_tips import read_new_tips
 
@@ -27,20 +27,20 @@ async def load_alerts(info: PoliceInfo, alert_ids: Sequence[str]) -> Sequence[Al
     return [alerts.get(alert_id) or NotFound() for alert_id in alert_ids]
 
 
-async def load_telling(info: PoliceInfo, alert_ids: Sequence[str]) -> Sequence[Telling | NotFound]:
+async def load_delivery_status(info: PoliceInfo, alert_ids: Sequence[str]) -> Sequence[DeliveryStatus | NotFound]:
     """Load how alerts stand, by the alerts' ids."""
     services = info.context.services
     now = await services.clock.now()
     stores = services.stores
-    tellings = await read_telling(
-        info.context.actor, services.alerts.telling, stores.cases, stores.access, alert_ids, now=now
+    statuses = await read_delivery_status(
+        info.context.actor, services.alerts.delivery_status, stores.cases, stores.access, alert_ids, now=now
     )
-    return [tellings.get(alert_id) or NotFound() for alert_id in alert_ids]
+    return [statuses.get(alert_id) or NotFound() for alert_id in alert_ids]
 
 
-async def read_telling_now(info: PoliceInfo, alert_id: str) -> Telling:
+async def read_delivery_status_now(info: PoliceInfo, alert_id: str) -> DeliveryStatus:
     """Read how one alert stands at this moment; raises NotFound."""
-    [found] = await load_telling(info, [alert_id])
+    [found] = await load_delivery_status(info, [alert_id])
     if isinstance(found, NotFound):
         raise found
     return found

@@ -9,8 +9,8 @@ from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.user_errors import UserError
 from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
-from hub.schema.police.loaders import read_telling_now
-from hub.schema.police.telling_types import Telling
+from hub.schema.police.delivery_status_types import DeliveryStatus
+from hub.schema.police.loaders import read_delivery_status_now
 from hub.services.police.ports.access import GrantChange
 from hub.services.police.ports.stores import CaseChange
 
@@ -47,12 +47,12 @@ class CaseChanged:
         return strawberry.ID(self.done.alert) if self.done else None
 
     @resolver_field("How its alert stands: who is being told, what comes next, and why nobody is.")
-    async def telling(self, info: PoliceInfo) -> Telling | None:
+    async def delivery_status(self, info: PoliceInfo) -> DeliveryStatus | None:
         """Read how the alert stands after the change; the change itself does not wait for it."""
         if self.done is None:
             return None
         # Not through a loader: an operation may change an alert twice.
-        return await Telling.from_read(info, read_telling_now(info, self.done.alert))
+        return await DeliveryStatus.from_read(info, read_delivery_status_now(info, self.done.alert))
 
     @resolver_field("The version of the case after the change.")
     def version(self) -> int | None:

@@ -41,7 +41,7 @@ class ReachFigure:
 @strawberry.type(description="The stages with some values of the dimensions, and the people that they came to.")
 class ReachGroup:
     keys: list[ReachKey] = strawberry.field(description="Its value of each dimension, in the order of `groupBy`.")
-    alerts: int = strawberry.field(description="Alerts of which a stage is counted.")
+    alerts: int = strawberry.field(description="Alerts with a counted stage.")
     stages: int = strawberry.field(description="Stages that are counted.")
     in_ring: ReachFigure = strawberry.field(description="People whose turn has come.")
     reached: ReachFigure = strawberry.field(description="Accepted by their channel.")

@@ -5,12 +5,12 @@ from strawberry import UNSET
 
 from hub.domain.search.alerts import AlertOrderBy
 from hub.domain.search.cases import DEFAULT_CASE_ORDER
-from hub.domain.search.forms import Search
 from hub.domain.search.saved import (
     MAX_MATCHES_AT_SAVING,
     MAX_NAME_CHARACTERS,
     Order,
 )
+from hub.domain.search.saved_filters import Search
 from hub.domain.search.tips import TipOrderBy
 from hub.schema.police.alert_filters import AlertFilter, AlertOrderByInput
 from hub.schema.police.case_filters import CaseFilter, CaseOrderByInput
@@ -60,7 +60,7 @@ class AlertCriteria:
 )
 class SearchCriteria:
     cases: CaseCriteria | None = strawberry.field(
-        description="Cases with private facts, each of which you may read.", default=UNSET
+        description="Cases with private facts; you may read each of them.", default=UNSET
     )
     tips: TipCriteria | None = strawberry.field(description="Tips of cases whose tips you may read.", default=UNSET)
     alerts: AlertCriteria | None = strawberry.field(description="Alerts of cases of all forces.", default=UNSET)

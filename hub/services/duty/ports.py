@@ -9,7 +9,7 @@ from hub.domain.actors import Officer
 from hub.domain.cursors import CursorSeal
 from hub.domain.duty.lists import DutyLists, DutyStep
 from hub.domain.duty.notices import DueNotice, DutyNotice, NoticeEvent, NoticeKind, NoticeState
-from hub.domain.duty.rules import DutyLimits, PulledBrake, UnreadTips, WatchedAlert, WatchedCase
+from hub.domain.duty.rules import DutyLimits, ReachRefusal, UnreadTips, WatchedAlert, WatchedCase
 from hub.domain.duty.texts import DutyText
 from hub.services.followed_log import FollowedLog
 from hub.services.police.ports.stores import Position
@@ -91,15 +91,15 @@ class WatchReads(Protocol):
     async def unread_tips(self) -> Sequence[UnreadTips]:
         """Return, for each case that has any, the tips that nobody has triaged."""
 
-    async def pulled_brakes(self, since: datetime) -> Sequence[PulledBrake]:
-        """Return the refusals of the brake after a moment."""
+    async def reach_refusals(self, since: datetime) -> Sequence[ReachRefusal]:
+        """Return the refusals of the rate limit after a moment."""
 
     async def halted(self) -> bool:
         """Return whether an operator's halt stops every push."""
 
 
-class TellingAlarms(Protocol):
-    """Open alerts of which nobody hears although people should."""
+class DeliveryAlarms(Protocol):
+    """Open alerts that nobody hears about although people should."""
 
     async def alarms(self, now: datetime) -> Mapping[str, NoticeKind]:
         """Return NOBODY_TOLD or STANDS_STILL by the alert's id; an alert without an alarm is left out."""
@@ -138,8 +138,8 @@ Check = Callable[[], Awaitable[None]]
 class DutyParts:
     """Everything that the watch works with.
 
-    `checks` has, for each kind of missing part, the check that finds it; without `telling` nothing is known of whether
-    people are told.
+    `checks` has, for each kind of missing part, the check that finds it; without `delivery_alarms` nothing is known
+    of whether people are told.
     """
 
     clock: Clock
@@ -150,7 +150,7 @@ class DutyParts:
     checks: Mapping[NoticeKind, Check]
     confirm_within: timedelta
     limits: DutyLimits = field(default_factory=DutyLimits)
-    telling: TellingAlarms | None = None
+    delivery_alarms: DeliveryAlarms | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from hub.domain.exports.export import (
     require_kind,
 )
 from hub.domain.query_limits import QueryTooWide
-from hub.domain.search.forms import Search
+from hub.domain.search.saved_filters import Search
 from hub.domain.trail.audit import AuditAction
 from hub.domain.trail.purposes import check_purpose
 from hub.errors import Conflict, InvalidInput

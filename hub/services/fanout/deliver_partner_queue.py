@@ -103,9 +103,9 @@ class _Turn:
 
 @contextlib.asynccontextmanager
 async def _kept(partner_queues: PartnerQueues, place: QueueSlot) -> AsyncIterator[None]:
-    """Hold the place as long as this process lives and works."""
+    """Keep the place as long as this process lives and works."""
     try:
-        async with run_periodically(partner_queues.hold.total_seconds() / 4, lambda: partner_queues.stay(place)):
+        async with run_periodically(partner_queues.expiry.total_seconds() / 4, lambda: partner_queues.stay(place)):
             yield
     finally:
         with contextlib.suppress(RetryLater):

@@ -22,13 +22,13 @@ from hub.services.fanout.steps.acquire_quota import acquire_quota
 from hub.services.fanout.steps.apply_preferences import apply_preferences
 from hub.services.fanout.steps.batch_result import BatchEnd, BatchResult
 from hub.services.fanout.steps.batches import Batch
+from hub.services.fanout.steps.choose_areas import choose_areas, find_sightings
 from hub.services.fanout.steps.compose import compose
 from hub.services.fanout.steps.eligible_recipients import EligibleRecipients, find_eligible_recipients
 from hub.services.fanout.steps.guard import Guard, SecondLook
 from hub.services.fanout.steps.judge_batch import Answers, add_marked, judge_batch, unsent_batch
 from hub.services.fanout.steps.lease import Lease
 from hub.services.fanout.steps.offer import offer_batch
-from hub.services.fanout.steps.tell_by_area import choose_areas, find_sightings
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ log = logging.getLogger("hub.intake")
 async def erase_devices(
     by: PartnerActor, services: DeviceServices, refs: Sequence[str], *, now: datetime
 ) -> list[ItemResult]:
-    """Erase 1 to 1,000 devices; a ref of which nothing is held gets the same result as one that was erased.
+    """Erase 1 to 1,000 devices; a ref without any data gets the same result as one that was erased.
 
     Token, place, language and preferences go in one transaction, and so do moves that are still to be evaluated. The
     number stays under a keyed digest of the ref until no alert that was opened before can concern it: a ref that

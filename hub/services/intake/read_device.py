@@ -9,17 +9,17 @@ from hub.services.intake.device_ports import DeviceServices
 
 
 @dataclass(frozen=True, slots=True)
-class HeldDevice:
+class StoredDevice:
     """A device's record, and the moment from which it may go; None if no time alone says when, after an erasure."""
 
     record: DeviceRecord = field(repr=False)
     kept_until: datetime | None
 
 
-async def read_device(by: PartnerActor, services: DeviceServices, ref: str, *, now: datetime) -> HeldDevice | None:
+async def read_device(by: PartnerActor, services: DeviceServices, ref: str, *, now: datetime) -> StoredDevice | None:
     """Return what is held of a device; None if nothing is, or if it is not the caller's."""
     by.require(PartnerPermission.MANAGE_DEVICES)
     record = await services.devices.record(by.tenant, ref, now) if can_be_ref(ref) else None
     if record is None:
         return None
-    return HeldDevice(record, None if record.erased_at else record.ends_at + services.kept)
+    return StoredDevice(record, None if record.erased_at else record.ends_at + services.kept)

@@ -1,4 +1,4 @@
-"""Hold the areas that nobody has confirmed in time, pause alerts of which no other area is left, alarm supervisors.
+"""Hold the areas that nobody has confirmed in time, pause alerts without another area, alarm supervisors.
 
 Guards and stages hold such an alert by the clock alone; this tells people, the feed and partners.
 """

@@ -21,14 +21,14 @@ class CutLists(Protocol):
         """Drop every list of an alert that no stage will read."""
 
 
-class UnitFolding(Protocol):
-    """Units that fold into what they told."""
+class UnitCompaction(Protocol):
+    """Units that are compacted to what they told."""
 
     async def alerts(self) -> Sequence[str]:
         """Return the alerts that have units."""
 
-    async def fold(self, alert: str) -> int:
-        """Fold the next ended units of an alert; return how many, 0 if none is left."""
+    async def compact(self, alert: str) -> int:
+        """Compact the next ended units of an alert; return how many, 0 if none is left."""
 
 
 class OldDevices(Protocol):
@@ -45,7 +45,7 @@ class OldCases(Protocol):
         """Complete at most so many rows; return how many."""
 
     async def fill_words(self, limit: int) -> int:
-        """Fill the words and grams of at most so many cases and as many tips; return how many."""
+        """Fill the words and n-grams of at most so many cases and as many tips; return how many."""
 
 
 class TipFiling(Protocol):
@@ -65,7 +65,7 @@ class KeptRemovals(Protocol):
     """The devices that confirmed the removal of ended alerts."""
 
     async def alerts(self) -> Sequence[str]:
-        """Return the alerts of which it is kept which devices confirmed."""
+        """Return the alerts whose confirming devices are still kept."""
 
     async def keep_counts_alone(self, alert: str) -> None:
         """Keep the counts of an alert, and delete which devices confirmed."""

@@ -22,7 +22,7 @@ from hub.domain.exports.export import (
 )
 from hub.domain.tips.tip import Tip
 from hub.domain.trail.audit import AuditAction
-from hub.errors import Forbidden, HubError, ReadingBraked, RetryLater
+from hub.errors import Forbidden, HubError, ReadLimitReached, RetryLater
 from hub.services.exports.ports import ExportParts, NewPart
 from hub.services.exports.steps.export_query import Query, actions_for, checked_search, finds_nothing, query_of
 from hub.services.exports.steps.file_formats import format_of
@@ -54,7 +54,7 @@ class _Rows:
     """The rows of the next part as they are gathered.
 
     Of its cases it keeps what the part and the trail need, and no case. `seen` has the ids of each row, of a tip or an
-    alert with that of its case. `fresh` are the cases of which a row was read before their wipe, and `shown` those
+    alert with that of its case. `fresh` are the cases with a row that was read before their wipe, and `shown` those
     before they were hidden.
     """
 
@@ -118,8 +118,8 @@ async def _go_on(parts: ExportParts, export: Export, token: str, until: float) -
 
 
 def _failure_of(failure: Exception) -> ExportFailure:
-    if isinstance(failure, ReadingBraked):
-        return ExportFailure.READING_BRAKED
+    if isinstance(failure, ReadLimitReached):
+        return ExportFailure.READ_LIMIT_REACHED
     return ExportFailure.FORBIDDEN if isinstance(failure, Forbidden) else ExportFailure.INTERNAL
 
 
@@ -152,7 +152,7 @@ async def _step(parts: ExportParts, export: Export, token: str) -> Export | None
         # As few as a list: they count as one, and each tip by itself, since one case may have thousands. Beyond, a
         # second person has seen how many there are.
         counted = [ids[0] for ids in rows.seen] if export.kind is ExportKind.TIPS else sorted(part.cases)
-        await count_reads(parts.reading.brake, export.by, counted, now)
+        await count_reads(parts.reading.rate_limit, export.by, counted, now)
     await _record(parts, export, rows, now)
     return await parts.exports.add_part(export, token, part)
 

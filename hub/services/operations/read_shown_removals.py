@@ -36,7 +36,7 @@ async def read_shown_removals(
 ) -> dict[str, PartnerRemovals]:
     """Return the last readings of these partners, suppressed below k; none for an unknown partner or alert.
 
-    A partner of which no device was told is shown like one of which few were. Raises Forbidden, NotFound for what
+    A partner without a told device is shown like one with few. Raises Forbidden, NotFound for what
     cannot be an id of an alert, TextInvalid, AuditUnavailable.
     """
     by.require(Permission.OPERATE)

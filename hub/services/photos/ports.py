@@ -27,8 +27,8 @@ class PhotoRepository(Protocol):
     async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
         """One size as JPEG, or None if there is none (any more)."""
 
-    async def hold(self, photo_id: str, owner: PhotoOwner, transaction: Transaction) -> Photo | None:
-        """A photo of this owner. One that is held in one transaction and struck in another is a conflict of the two."""
+    async def lock(self, photo_id: str, owner: PhotoOwner, transaction: Transaction) -> Photo | None:
+        """A photo of this owner. One that one transaction locks and another strikes is a conflict of the two."""
 
     async def strike(self, photo_id: str, transaction: Transaction) -> None:
         """From the commit on there is no such photo, and its bytes may be wiped."""

@@ -11,7 +11,7 @@ from hub.domain.text.bounds import can_be_id
 from hub.domain.trail.audit import AuditAction
 from hub.errors import NotFound
 from hub.services.photos.ports import CasePhotos, PhotoRepository, TipPhotos
-from hub.services.police.ports.access import ReadingBrake
+from hub.services.police.ports.access import ReadRateLimit
 from hub.services.police.ports.stores import AuditTrail, Cases
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.police.steps.count_reads import count_reads
@@ -20,12 +20,12 @@ from hub.services.police.steps.require_action import require_action
 
 @dataclass(frozen=True, slots=True)
 class PhotoRights:
-    """The parts that say who may see a photo: its tip or cases, the table of access, the brake, and the trail."""
+    """The parts that say who may see a photo: its tip or cases, the table of access, the rate limit, and the trail."""
 
     tips: TipPhotos
     cases: Cases
     access: AccessTable
-    brake: ReadingBrake
+    rate_limit: ReadRateLimit
     case_photos: CasePhotos
     audit: AuditTrail
 
@@ -44,7 +44,7 @@ async def show_photo(
 
     Photos that police uploaded for a case are public facts, unless each case with the photo is hidden from the officer.
     A tip's photo is read like the tip; one that no tip has is shown to nobody. Raises Forbidden, CaseForbidden,
-    ReadingBraked beyond the cases that one person may read in an hour, TextInvalid for a purpose outside 3 to 200
+    ReadLimitReached beyond the cases that one person may read in an hour, TextInvalid for a purpose outside 3 to 200
     characters, AuditUnavailable, NotFound.
     """
     by.require(Permission.READ_CASES)
@@ -89,4 +89,4 @@ async def _require_tip(rights: PhotoRights, by: Officer, case: Case | None, now:
     if case is None:
         raise NotFound()
     require_action(rights.access, by, case, CaseAction.READ_TIPS, now)
-    await count_reads(rights.brake, by, [case.id], now)
+    await count_reads(rights.rate_limit, by, [case.id], now)

@@ -9,8 +9,9 @@ from hub.services.duty.ports import DutyServices
 from hub.services.exports.ports import ExportParts, Exports, RowsById
 from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.operations.ports import Operations
-from hub.services.police.ports.access import AccessParts, CaseReading, ReadingBrake
+from hub.services.police.ports.access import AccessParts, CaseReading, ReadRateLimit
 from hub.services.police.ports.alerts import OverCases
+from hub.services.police.ports.delivery_status import DeliveryStatusReads
 from hub.services.police.ports.hiding import HidingParts
 from hub.services.police.ports.live import LiveServices
 from hub.services.police.ports.preview import PreviewParts
@@ -19,7 +20,6 @@ from hub.services.police.ports.saved import SavedParts
 from hub.services.police.ports.staff import Staff
 from hub.services.police.ports.statistics import CaseColumnStore, CaseCounting
 from hub.services.police.ports.stores import AlertRules, AuditTrail, CaseStores, Reach
-from hub.services.police.ports.telling import TellingReads
 from hub.services.police.ports.tips import TipStores
 from hub.services.ports import Clock, Notifier
 
@@ -28,7 +28,7 @@ from hub.services.ports import Clock, Notifier
 class AlertParts:
     """Parts for reading alerts, for the preview of one, and for hiding a case."""
 
-    telling: TellingReads
+    delivery_status: DeliveryStatusReads
     reach: Reach
     preview: PreviewParts
     hiding: HidingParts
@@ -40,7 +40,7 @@ class SearchParts:
 
     cursors: CursorSeal
     digests: SearchDigests
-    brake: ReadingBrake
+    rate_limit: ReadRateLimit
     lists: OverCases
     saved: SavedParts
     case_columns: CaseColumnStore
@@ -112,6 +112,6 @@ class PoliceServices:
             self.search.cursors,
             self.search.digests,
             self.stores.access,
-            self.search.brake,
+            self.search.rate_limit,
             self.rules.regions,
         )

@@ -156,8 +156,8 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         # What one person changed lately; the other removes rows that count no more.
         IndexModel([("by", ASCENDING), ("at", ASCENDING)]),
         IndexModel([("until", ASCENDING)], expireAfterSeconds=0),
-        # Refusals of the brake, for duty notices.
-        IndexModel([("brake", ASCENDING), ("at", ASCENDING)], partialFilterExpression={"brake": {"$gt": ""}}),
+        # Refusals by the rate limit, for duty notices.
+        IndexModel([("refusal", ASCENDING), ("at", ASCENDING)], partialFilterExpression={"refusal": {"$gt": ""}}),
     ),
     # The last readings of stages as columns, a row for each week of opening.
     "reach_columns": (EDITION_INDEX,),
@@ -208,7 +208,7 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
     ),
     "tips": TIP_INDEXES,
-    # What folded units told: for the ledger, and for late returns.
+    # What compacted units told: for the ledger, and for late returns.
     "told": (IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),),
     "units": (
         # The ledger and the sweeps, the scheduler, and the sleepers.

@@ -9,10 +9,10 @@ from pymongo import UpdateOne
 
 from hub.domain.alerts.alert import Alert
 from hub.domain.places.cells import place_cells
-from hub.domain.text.searched_form import form_version
+from hub.domain.text.normalised_text import form_version
 from hub.storage.mongo.alerts.alerts import AlertRepository
 from hub.storage.mongo.cases.cases import case_row, read_case
-from hub.storage.mongo.cases.words import WITHOUT_GRAMS, words_row
+from hub.storage.mongo.cases.words import WITHOUT_NGRAMS, words_row
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.search.case_filters import listed_row
 from hub.storage.mongo.tips.unread import UnreadTips
@@ -45,13 +45,13 @@ class OldCases:
         return min(len(old) + len(wrong), limit)
 
     async def fill_words(self, limit: int) -> int:
-        """Fill at most `limit` rows of cases, and of tips, whose grams are missing or of another version.
+        """Fill at most `limit` rows of cases, and of tips, whose n-grams are missing or of another version.
 
         Return how many.
         """
         old = {"words_form": {"$ne": form_version()}}
         with translated():
-            rows = await self._cases.find(old, WITHOUT_GRAMS).limit(limit).to_list(None)
+            rows = await self._cases.find(old, WITHOUT_NGRAMS).limit(limit).to_list(None)
         writes = await asyncio.to_thread(lambda: [_with_words(row) for row in rows])
         with translated():
             if writes:

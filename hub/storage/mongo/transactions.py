@@ -40,9 +40,9 @@ TURN_TIMEOUT_SECONDS: Final = 1.0
 """The wait for a turn. Its holder may hang on a connection that nobody answers any more, and then no other may wait for
 it; one that goes on without a turn meets others more often, no more."""
 
-FIRST_PAUSE_SECONDS: Final = 0.005
-PAUSE_GROWTH: Final = 1.5
-MAX_PAUSE_SECONDS: Final = 0.5
+FIRST_DELAY_SECONDS: Final = 0.005
+DELAY_GROWTH: Final = 1.5
+MAX_DELAY_SECONDS: Final = 0.5
 """Before the next attempt: a random part of a bound that grows, so that rivals do not meet again. Source: as above."""
 
 
@@ -75,7 +75,7 @@ async def run_transaction(
     By `turns`, one transaction of a process at a time runs again after a conflict of writes. All at once, 32 openings
     of cases met one another again and again.
     """
-    pauses, turn = _Pauses(seconds), _Turn(turns)
+    delays, turn = _Delays(seconds), _Turn(turns)
     try:
         while True:
             session.start_transaction(
@@ -85,14 +85,14 @@ async def run_transaction(
             )
             try:
                 result = await work(session)
-                await _commit(session, counts, pauses)
+                await _commit(session, counts, delays)
                 return result
             except BaseException as error:
                 await _abort(session, error)
                 if not (isinstance(error, PyMongoError) and error.has_error_label(CONFLICT_LABEL)):
                     raise
                 await turn.follow(error)
-                if not await pauses.take():
+                if not await delays.take():
                     counts.given_up += 1
                     raise
                 counts.work += 1
@@ -113,7 +113,7 @@ def _abort_limit(error: BaseException) -> contextlib.AbstractContextManager[obje
     return pymongo.timeout(LOST_ABORT_SECONDS) if is_lost else contextlib.nullcontext()
 
 
-async def _commit(session: AsyncIOMotorClientSession, counts: RunAgainCounts, pauses: "_Pauses") -> None:
+async def _commit(session: AsyncIOMotorClientSession, counts: RunAgainCounts, delays: "_Delays") -> None:
     """Commit, and send the same commit again while nobody knows what became of it."""
     while True:
         try:
@@ -121,7 +121,7 @@ async def _commit(session: AsyncIOMotorClientSession, counts: RunAgainCounts, pa
         except PyMongoError as error:
             if error.has_error_label(CONFLICT_LABEL) or not error.has_error_label(UNKNOWN_COMMIT_LABEL):
                 raise
-            if not await pauses.take():
+            if not await delays.take():
                 counts.given_up += 1
                 raise
             counts.commits += 1
@@ -152,19 +152,19 @@ class _Turn:
             self._turns.release()
 
 
-class _Pauses:
-    """The pauses of one transaction: they grow, are random and end with its limit."""
+class _Delays:
+    """The delays of one transaction: they grow, are random and end with its limit."""
 
     def __init__(self, seconds: Callable[[], float]) -> None:
         self._seconds = seconds
         self._end = seconds() + LIMIT_SECONDS
-        self._bound = FIRST_PAUSE_SECONDS
+        self._bound = FIRST_DELAY_SECONDS
 
     async def take(self) -> bool:
         """Wait; return False at once if there is no time left for another attempt."""
-        pause = random.uniform(0, self._bound)  # noqa: S311 - to keep rivals apart needs no secret
-        if self._seconds() + pause >= self._end:
+        delay = random.uniform(0, self._bound)  # noqa: S311 - to keep rivals apart needs no secret
+        if self._seconds() + delay >= self._end:
             return False
-        self._bound = min(self._bound * PAUSE_GROWTH, MAX_PAUSE_SECONDS)
-        await asyncio.sleep(pause)
+        self._bound = min(self._bound * DELAY_GROWTH, MAX_DELAY_SECONDS)
+        await asyncio.sleep(delay)
         return True

@@ -23,8 +23,8 @@ class LedgerSource(Protocol):
     ) -> tuple[dict[int, list[bytes]], list[bytes], dict[int, set[tuple[str, int]]]]:
         """Return bitmaps of devices told, by revision, and possibly told; and the owners of numbers in flight."""
 
-    async def told_by_unit(self, alert: str, tenant: int, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
-        """Return the devices one unit told, by revision, and possibly told; of a folded one, those of all folded."""
+    async def reached_by_unit(self, alert: str, tenant: int, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
+        """Return the devices one unit told, by revision, and possibly told; of a compacted one, those of all."""
 
     async def batch_settled(self, unit_id: str, sequence: int) -> bool:
         """Return True if a batch is settled for ever."""
@@ -112,7 +112,7 @@ class Ledger:
             if not await self._source.batch_settled(*owner):
                 continue
             # Read after the batch was found settled, so its outcome is included.
-            marks, maybe = await self._source.told_by_unit(alert, tenant, owner[0])
+            marks, maybe = await self._source.reached_by_unit(alert, tenant, owner[0])
             keys = [_key(alert, tenant, "claims"), _key(alert, tenant, "maybe")]
             keys += [_bits(alert, tenant, revision) for revision in marks]
             arguments: list[Any] = [f"{owner[0]}|{owner[1]}"]

@@ -14,10 +14,10 @@ from hub.domain.delivery.partner_queues import Closing, QueueSlot
 from hub.storage.redis.client import translated
 from hub.storage.redis.server_time import NOW
 
-PAUSES_MS = (5_000, 10_000, 30_000, 60_000)
+BREAK_TIMES_MS = (5_000, 10_000, 30_000, 60_000)
 """The pauses of an open breaker: the first one, and one for each failed trial after it."""
 
-MAX_PAUSE_MS = 600_000
+MAX_BREAK_MS = 600_000
 """A provider's Retry-After counts up to this."""
 
 MIN_FAILING_BATCHES = 2
@@ -95,7 +95,7 @@ return pause
 """
 )
 
-_PAUSE = (
+_BREAK = (
     NOW
     + """
 -- KEYS: breaker. ARGV: pause, longest pause. A longer pause stays; nothing has failed, so no trial follows.
@@ -110,20 +110,22 @@ return 1
 class PartnerQueues:
     """Slots and breakers, shared by all workers.
 
-    A slot that is not renewed expires after `hold`: a dead worker delays its own tenant only.
+    A slot that is not renewed expires after `expiry`: a dead worker delays its own tenant only.
     """
 
-    def __init__(self, redis: Redis, width: int, hold: timedelta, pauses_ms: Sequence[int] = PAUSES_MS) -> None:
+    def __init__(
+        self, redis: Redis, width: int, expiry: timedelta, break_times_ms: Sequence[int] = BREAK_TIMES_MS
+    ) -> None:
         self._redis = redis
         self.width = width
-        self.hold = hold
-        self._hold_ms = int(hold.total_seconds() * 1000)
-        self._pauses = tuple(pauses_ms)
+        self.expiry = expiry
+        self._expiry_ms = int(expiry.total_seconds() * 1000)
+        self._break_times_ms = tuple(break_times_ms)
         self._room = redis.register_script(_COUNT_ROOM)
         self._enter = redis.register_script(_ENTER)
         self._stay = redis.register_script(_STAY)
         self._report = redis.register_script(_REPORT)
-        self._pause = redis.register_script(_PAUSE)
+        self._break = redis.register_script(_BREAK)
 
     async def room(self, tenant: int) -> int:
         """Return how many slots of a tenant are free."""
@@ -134,13 +136,13 @@ class PartnerQueues:
         """Take a slot of a tenant; return None if none is free or its breaker is open."""
         slot = QueueSlot(tenant, secrets.token_hex(8))
         with translated():
-            entered = await self._enter(keys=_keys(tenant), args=[self.width, slot.token, self._hold_ms])
+            entered = await self._enter(keys=_keys(tenant), args=[self.width, slot.token, self._expiry_ms])
         return slot if entered else None
 
     async def stay(self, slot: QueueSlot) -> bool:
         """Renew a slot; return False if it was lost or the breaker has opened, so that nothing more may begin."""
         with translated():
-            return bool(await self._stay(keys=_keys(slot.tenant), args=[slot.token, self._hold_ms]))
+            return bool(await self._stay(keys=_keys(slot.tenant), args=[slot.token, self._expiry_ms]))
 
     async def leave(self, slot: QueueSlot) -> None:
         """Release a slot."""
@@ -157,17 +159,17 @@ class PartnerQueues:
             failed,
             retry_after_ms,
             MIN_FAILING_BATCHES,
-            MAX_PAUSE_MS,
+            MAX_BREAK_MS,
             FULL_WIDTH_MS,
             MIN_BATCH,
             int(slow),
-            *self._pauses,
+            *self._break_times_ms,
         ]
         with translated():
             return int(await self._report(keys=_keys(tenant)[1:], args=arguments)) / 1000
 
     async def closed(self, tenants: Collection[int]) -> dict[int, Closing]:
-        """Return, of the tenants whose queue was closed and of which no batch has been sent since, what closed it."""
+        """Return what closed the queue of each tenant whose queue was closed and that sent no batch since."""
         if not tenants:
             return {}
         ordered = sorted(tenants)
@@ -186,7 +188,7 @@ class PartnerQueues:
     async def pause(self, tenant: int, seconds: float) -> None:
         """Begin nothing of a tenant for so many seconds, though nothing has failed: its channel's quota is used up."""
         with translated():
-            await self._pause(keys=_keys(tenant)[1:], args=[int(seconds * 1000), MAX_PAUSE_MS])
+            await self._break(keys=_keys(tenant)[1:], args=[int(seconds * 1000), MAX_BREAK_MS])
 
 
 def _keys(tenant: int) -> list[str]:

@@ -38,8 +38,8 @@ class WorkHeartbeats:
             async with self._redis.pipeline(transaction=False) as pipeline:
                 for row in ordered:
                     pipeline.exists(_key(row))
-                signs = await pipeline.execute()
-        return {row for row, sign in zip(ordered, signs, strict=True) if sign}
+                heartbeats = await pipeline.execute()
+        return {row for row, heartbeat in zip(ordered, heartbeats, strict=True) if heartbeat}
 
 
 def _key(row: str) -> str:

@@ -15,6 +15,7 @@ from reunion_police._sync.client import ReunionPolice
 from reunion_police._sync.exports import Exports
 from reunion_police._sync.listing import Listing
 from reunion_police._sync.saved_searches import SavedSearches
+from reunion_police.delivery_status import AreaDeliveryStatus, DeliveryStatus, StageDeliveryStatus
 from reunion_police.errors import (
     CaseForbidden,
     ExportDamaged,
@@ -26,7 +27,7 @@ from reunion_police.errors import (
     MissingFontWarning,
     QueryInvalid,
     QueryTooWide,
-    ReadingBraked,
+    ReadLimitReached,
     StatisticsNotReady,
 )
 from reunion_police.exports import Export, ExportFailure, ExportProgress, ExportState
@@ -58,7 +59,6 @@ from reunion_police.statistics import (
     TipGroup,
 )
 from reunion_police.tables import Column, ColumnKind, Table
-from reunion_police.telling import AreaTelling, StageTelling, Telling
 from reunion_police.timeline import TimelineEntry
 from reunion_police.tokens import Token
 from reunion_police.values import (
@@ -66,15 +66,15 @@ from reunion_police.values import (
     AlertState,
     AlertStatus,
     CaseState,
+    DeliveryAlarm,
+    DeliveryState,
     Dimension,
     FoundBy,
+    NonDeliveryReason,
     Outcome,
     ReachDimension,
     SavedKind,
     Sex,
-    TellingAlarm,
-    TellingReason,
-    TellingState,
     TimelineKind,
     TipState,
 )
@@ -87,7 +87,7 @@ __all__ = [
     "AlertGround",
     "AlertState",
     "AlertStatus",
-    "AreaTelling",
+    "AreaDeliveryStatus",
     "AsyncExports",
     "AsyncListing",
     "AsyncReunionPolice",
@@ -103,6 +103,9 @@ __all__ = [
     "CaseSummaryFilter",
     "Column",
     "ColumnKind",
+    "DeliveryAlarm",
+    "DeliveryState",
+    "DeliveryStatus",
     "Dimension",
     "Elsewhere",
     "Export",
@@ -121,6 +124,7 @@ __all__ = [
     "LibraryMissing",
     "Listing",
     "MissingFontWarning",
+    "NonDeliveryReason",
     "Outcome",
     "PlaceFilter",
     "ProgressBar",
@@ -135,7 +139,7 @@ __all__ = [
     "ReachFunnel",
     "ReachGroup",
     "ReachStatistics",
-    "ReadingBraked",
+    "ReadLimitReached",
     "RecoveryGroup",
     "RecoveryPoint",
     "Region",
@@ -147,15 +151,11 @@ __all__ = [
     "SavedSearchList",
     "SavedSearches",
     "Sex",
+    "StageDeliveryStatus",
     "StageReach",
-    "StageTelling",
     "StatisticsFilter",
     "StatisticsNotReady",
     "Table",
-    "Telling",
-    "TellingAlarm",
-    "TellingReason",
-    "TellingState",
     "TimelineEntry",
     "TimelineKind",
     "Tip",

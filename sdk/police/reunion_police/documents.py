@@ -102,18 +102,18 @@ TIMELINE = Operation(
 }""",
 )
 
-TELLING = Operation(
+DELIVERY_STATUS = Operation(
     "case",
     """query case($id: ID!, $purpose: String!) {
   case(id: $id, purpose: $purpose) {
-    alert { telling {
+    alert { deliveryStatus {
       firstToldAt reasons alarm suppressedBelow
       areas { number state seconds stages { ...Stage } }
       next { ...Stage }
     } }
   }
 }
-fragment Stage on StageTelling {
+fragment Stage on StageDeliveryStatus {
   number area radiusKm state dueAt seconds awaitsConfirmation countsAsOf
   counts { inRing reached failed dead withheld deferred atLeast }
 }""",

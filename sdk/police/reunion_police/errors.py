@@ -6,7 +6,7 @@ ReunionError                  of reunion.errors; `path` leads to the part of the
 ├── PermissionDenied
 │   └── CaseForbidden         you have no relation to the case that allows this
 ├── QueryTooWide              more than the hub reads in two seconds, or too many groups
-├── ReadingBraked             as many cases within an hour as one person may read
+├── ReadLimitReached             as many cases within an hour as one person may read
 ├── StatisticsNotReady        the hub makes its statistics for the first time; retried like all HubUnavailable
 ├── ExportError               an export that gave no file; `export` is the export
 │   ├── ExportFailed          it failed; `export.failure` says why
@@ -59,13 +59,13 @@ class QueryTooWide(ReunionError):
     )
 
 
-class ReadingBraked(ReunionError):
+class ReadLimitReached(ReunionError):
     """You were given as many cases within this hour as one person may read. Those stay open within the hour.
 
     A listing loses nothing: go on with it later, or from its `cursor`.
     """
 
-    default_code = "READING_BRAKED"
+    default_code = "READ_LIMIT_REACHED"
     default_message = (
         "You read as many cases within an hour as one person may. Those of this hour stay open. Go on in an hour, "
         "narrow the filter, or read `summaries` and `statistics`, which count no case."
@@ -145,7 +145,7 @@ class MissingFontWarning(UserWarning):
 
 
 EXPLAINED: dict[str, type[ReunionError]] = {
-    kind.default_code: kind for kind in (CaseForbidden, QueryTooWide, ReadingBraked, StatisticsNotReady)
+    kind.default_code: kind for kind in (CaseForbidden, QueryTooWide, ReadLimitReached, StatisticsNotReady)
 }
 
 TOKEN_REFUSED = "The hub does not accept this token; it may have ended. Sign in again."  # noqa: S105 - a message

@@ -93,7 +93,7 @@ class ExportFailure(OpenEnum):
     """More than 5,000,000 rows, or 2 GB: narrow the filter and start another."""
     GREW = "GREW"
     """More rows than the second person saw, or than one person may take alone: start another."""
-    READING_BRAKED = "READING_BRAKED"
+    READ_LIMIT_REACHED = "READ_LIMIT_REACHED"
     """You read as many cases within the hour as one person may: resume it later."""
     FORBIDDEN = "FORBIDDEN"
     """You have lost the right to read the list."""

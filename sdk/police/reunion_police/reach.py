@@ -39,7 +39,7 @@ class ReachCounts:
 class ReachFunnel:
     """People from being told to opening the alert, as sums of the parts that are shown; None where none is.
 
-    shown, opened: phones of which the partner's app says so. All are of the last readings, 72 hours after the end.
+    shown, opened: phones for which the partner's app says so. All are of the last readings, 72 hours after the end.
     at_least: the names of those that leave out a part.
     """
 

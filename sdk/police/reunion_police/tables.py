@@ -1,4 +1,4 @@
-"""Rows with typed columns, of which data frames of either library are made."""
+"""Rows with typed columns, which become data frames of either library."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -106,7 +106,7 @@ class TimelineKind(OpenEnum):
     UNHIDDEN = "UNHIDDEN"
 
 
-class TellingState(OpenEnum):
+class DeliveryState(OpenEnum):
     """The state of an area or a stage of an alert."""
 
     PLANNED = "PLANNED"
@@ -115,7 +115,7 @@ class TellingState(OpenEnum):
     DROPPED = "DROPPED"
 
 
-class TellingReason(OpenEnum):
+class NonDeliveryReason(OpenEnum):
     """A reason for which people are not told now."""
 
     DATABASE_AWAY = "DATABASE_AWAY"
@@ -131,8 +131,8 @@ class TellingReason(OpenEnum):
     NOBODY_LIVES_THERE = "NOBODY_LIVES_THERE"
 
 
-class TellingAlarm(OpenEnum):
-    """A state of an alert of which people must be called."""
+class DeliveryAlarm(OpenEnum):
+    """A state of an alert that people must be called about."""
 
     NOBODY_TOLD = "NOBODY_TOLD"
     STANDS_STILL = "STANDS_STILL"

@@ -1,4 +1,4 @@
-"""Deliver the audiences of alerts of which webhooks came: each entry at least once, and nothing new after an end."""
+"""Deliver the audiences of alerts that webhooks named: each entry at least once, and nothing new after an end."""
 
 import logging
 import time
@@ -45,7 +45,7 @@ class _Retry:
 
 
 class AsyncDeliverer:
-    """Reads on in each alert of which an event came, and calls `deliver` for every entry of its audience.
+    """Reads on in each alert that an event named, and calls `deliver` for every entry of its audience.
 
     Use it as `async with`, beside other work of your program, or call `run()`.
 

@@ -22,11 +22,11 @@ from reunion.documents import (
     SET_DEVICE_PREFERENCES,
     Operation,
 )
-from reunion.held_devices import HeldDevice
 from reunion.importing import ImportResult, OnFailure, OnProgress
 from reunion.items import Item, fault_of, ref_fault
 from reunion.preferences import DevicePreferences
 from reunion.results import DeviceResult, UserError
+from reunion.stored_devices import StoredDevice
 from reunion.wire import decoding, json_object
 
 T = TypeVar("T", bound=Item)
@@ -130,11 +130,11 @@ class AsyncDevices:
         """
         return await send_in_batches(refs, ref_fault, json.dumps, ItemSender(self._transport, ERASE_DEVICES, "refs"))
 
-    async def get(self, ref: str) -> HeldDevice | None:
+    async def get(self, ref: str) -> StoredDevice | None:
         """Return all that the hub holds of a device, to answer the person who uses it; None if it holds nothing."""
         data = (await self._transport.execute(DEVICE, {"ref": ref})).data
         with decoding(DEVICE.name):
-            return None if data[DEVICE.name] is None else HeldDevice.from_wire(json_object(data, DEVICE.name))
+            return None if data[DEVICE.name] is None else StoredDevice.from_wire(json_object(data, DEVICE.name))
 
     async def _send(
         self, operation: Operation, name: str, kind: type[T], to_json: Callable[[T], str], items: Items[T]

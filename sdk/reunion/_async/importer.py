@@ -138,8 +138,8 @@ class Importer:
                 await self._count(chunk, refusals)
                 if file is not None:
                     file.save(self._state)
-                await self._tell_progress(total)
-        await self._tell_progress(self._state.done)
+                await self._report_progress(total)
+        await self._report_progress(self._state.done)
 
     async def _send(self, chunk: Chunk) -> Refusals:
         seconds = self._pacer.begin()
@@ -165,7 +165,7 @@ class Importer:
                 await settled(self._options.on_failure(failure))
         self._state.done = chunk.first + chunk.size
 
-    async def _tell_progress(self, total: int | None) -> None:
+    async def _report_progress(self, total: int | None) -> None:
         if self._options.on_progress is not None:
             state, seconds = self._state, time.monotonic() - self._started_at
             total = None if total is None else max(total, state.done)

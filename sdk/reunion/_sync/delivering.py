@@ -1,5 +1,5 @@
 # Generated from `_async` by `python sdk/unasync.py`: change that one.
-"""Deliver the audiences of alerts of which webhooks came: each entry at least once, and nothing new after an end."""
+"""Deliver the audiences of alerts that webhooks named: each entry at least once, and nothing new after an end."""
 
 import logging
 import time
@@ -46,7 +46,7 @@ class _Retry:
 
 
 class Deliverer:
-    """Reads on in each alert of which an event came, and calls `deliver` for every entry of its audience.
+    """Reads on in each alert that an event named, and calls `deliver` for every entry of its audience.
 
     Use it as `with`, beside other work of your program, or call `run()`.
 

@@ -139,8 +139,8 @@ class Importer:
                 self._count(chunk, refusals)
                 if file is not None:
                     file.save(self._state)
-                self._tell_progress(total)
-        self._tell_progress(self._state.done)
+                self._report_progress(total)
+        self._report_progress(self._state.done)
 
     def _send(self, chunk: Chunk) -> Refusals:
         seconds = self._pacer.begin()
@@ -166,7 +166,7 @@ class Importer:
                 settled(self._options.on_failure(failure))
         self._state.done = chunk.first + chunk.size
 
-    def _tell_progress(self, total: int | None) -> None:
+    def _report_progress(self, total: int | None) -> None:
         if self._options.on_progress is not None:
             state, seconds = self._state, time.monotonic() - self._started_at
             total = None if total is None else max(total, state.done)

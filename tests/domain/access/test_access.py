@@ -257,4 +257,4 @@ def test_a_case_that_is_handed_over_keeps_shares_alone() -> None:
     share = grant(GrantKind.SHARED, force_key("a"))
     assigned = grant(GrantKind.ASSIGNED, officer_key("li"), id="gr_2", until=NO_END)
     access = CaseAccess((share, assigned), OFFER).handed_over(NOW)
-    assert (access.held(NOW), access.hand_over) == ((share,), None)
+    assert (access.valid(NOW), access.hand_over) == ((share,), None)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hub.domain.cells import Cell
 from hub.domain.delivery.ledger import (
     Classified,
-    holds_any,
+    contains_any,
     in_pieces,
     pack,
     pack_entries,
@@ -85,8 +85,8 @@ def test_batch_wins_fresh_and_again_devices_only() -> None:
 
 
 def test_bitmap_holds_any_when_one_number_is_shared() -> None:
-    assert holds_any(pack([1, 2]), [2, 3]) is True
-    assert holds_any(pack([1, 2]), [3, 4]) is False
+    assert contains_any(pack([1, 2]), [2, 3]) is True
+    assert contains_any(pack([1, 2]), [3, 4]) is False
 
 
 def test_union_in_pieces_begins_each_at_its_range() -> None:

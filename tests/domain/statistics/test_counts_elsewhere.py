@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.domain.statistics.counts_elsewhere import MIN_SHOWN, ended_months, hide_small
+from hub.domain.statistics.counts_elsewhere import MIN_SHOWN, ended_months, suppress_small
 
 SMALL = range(MIN_SHOWN)
 COUNTS = st.lists(st.integers(0, 25) | st.integers(0, 10), min_size=1, max_size=3)
@@ -19,7 +19,7 @@ Shown = tuple[tuple[int | None, ...], int | None]
 def shown(counts: Sequence[int]) -> Shown:
     """Return what everybody sees of a month with these counts."""
     regions = [str(number) for number in range(len(counts))]
-    [month] = hide_small(
+    [month] = suppress_small(
         {("2026-05", region): count for region, count in zip(regions, counts, strict=True)}, ["2026-05"], regions
     )
     return tuple(month.cells[region] for region in regions), month.total

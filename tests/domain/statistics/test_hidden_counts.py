@@ -53,7 +53,7 @@ def limit(epsilon: float, draws: int) -> int:
 
 
 def numbers(names: Collection[str], smallest: int) -> st.SearchStrategy[dict[str, Pair]]:
-    """Return numbers of which some are hidden, close below the limit too."""
+    """Return numbers, some of them hidden, close below the limit too."""
     hidden = st.one_of(st.integers(-40, smallest - 1), st.integers(smallest - 3, smallest - 1))
     shown = st.integers(smallest, 900).map(lambda number: (number, number))
     return st.fixed_dictionaries(dict.fromkeys(names, st.one_of(shown, st.tuples(hidden, hidden))))

@@ -11,8 +11,8 @@ from hub.domain.cases.regions import Region, Regions
 from hub.domain.statistics.case_columns import NO_MOMENT, CaseColumns, CaseTable, Choice, Fact, Moment, between
 from hub.domain.statistics.case_counts import Dimension, StatisticsRequest
 from hub.domain.statistics.groups import Grouping, count_groups
-from hub.domain.statistics.kept_results import KeptResults, size_of
 from hub.domain.statistics.rates import Quantiles
+from hub.domain.statistics.result_cache import ResultCache, size_of
 from hub.domain.statistics.time_buckets import in_ms
 
 EVENING = in_ms(datetime(2026, 5, 31, 20, tzinfo=UTC))
@@ -35,9 +35,9 @@ def test_other_zone_list_or_cases_get_their_own_count() -> None:
         assert counted(by_month, Regions(), b"\1\0") == [("2026-05", 1)]
 
 
-def test_kept_results_take_no_more_bytes_than_allowed() -> None:
+def test_result_cache_takes_no_more_bytes_than_allowed() -> None:
     made = array("q", range(100))
-    kept = KeptResults(3 * size_of(made))
+    kept = ResultCache(3 * size_of(made))
     counts = []
 
     def count(key: int) -> "array[int]":
@@ -52,7 +52,7 @@ def test_kept_results_take_no_more_bytes_than_allowed() -> None:
 
 
 def test_result_larger_than_all_room_is_never_kept() -> None:
-    kept = KeptResults(1_000)
+    kept = ResultCache(1_000)
     for _ in range(2):
         assert len(kept.get("large", lambda: bytes(2_000))) == 2_000
     assert kept.bytes == 0

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.text.points_in_text import PointInText, holds_point, refuse_point
+from hub.domain.text.points_in_text import PointInText, contains_point, refuse_point
 from hub.operator_files.shipped_places import shipped_gazetteer
 
 POINTS = [
@@ -146,13 +146,13 @@ NO_POINTS = [
 
 @pytest.mark.parametrize("text", POINTS)
 def test_point_is_found_in_each_notation(text: str) -> None:
-    assert holds_point(text)
-    assert holds_point(f"near {text} by the river")
+    assert contains_point(text)
+    assert contains_point(f"near {text} by the river")
 
 
 @pytest.mark.parametrize("text", NO_POINTS)
 def test_name_road_or_measure_holds_no_point(text: str) -> None:
-    assert not holds_point(text)
+    assert not contains_point(text)
 
 
 def test_refusal_names_the_field_and_not_the_value() -> None:
@@ -180,7 +180,7 @@ def test_ten_thousand_names_and_posts_hold_no_point() -> None:
         f"{one}, {other}" for one, other in zip(chosen.sample(texts, 5_000), chosen.sample(texts, 5_000), strict=True)
     ]
     assert len(texts) > 20_000
-    assert [text for text in texts if holds_point(text)] == []
+    assert [text for text in texts if contains_point(text)] == []
 
 
 LATITUDES = st.floats(-90, 90).map(lambda degrees: round(degrees, 5))
@@ -211,13 +211,13 @@ def test_any_point_in_any_words_is_found(north: float, east: float, before: str,
         " ".join(f"{d} {m} {s} {letter}" for (d, m, s), letter in zip(angles, letters, strict=True)),
         "".join(f"{word}{d}度{m}分{s}秒" for (d, m, s), word in zip(angles, words, strict=True)),
     ):
-        assert holds_point(f"{before} {text} {after}"), text
+        assert contains_point(f"{before} {text} {after}"), text
 
 
 @given(st.text(PLUS_LETTERS, min_size=8, max_size=8), st.text(PLUS_LETTERS, min_size=2, max_size=2), WORDS)
 def test_any_plus_code_in_any_words_is_found(area: str, rest: str, words: str) -> None:
-    assert holds_point(f"{words} {area}+{rest}")
-    assert holds_point(f"{area[4:]}+{rest} {words}")
+    assert contains_point(f"{words} {area}+{rest}")
+    assert contains_point(f"{area[4:]}+{rest} {words}")
 
 
 @given(st.integers(1, 60), st.sampled_from("CDEFGHJKLMNPQRSTUVWX"), st.integers(3, 5), st.data())
@@ -225,4 +225,4 @@ def test_any_grid_reference_is_found(zone: int, band: str, digits: int, data: st
     square = "".join(data.draw(st.sampled_from("ABCDEFGHJKLMNPQRSTUVWXYZ")) for _ in range(2))
     east, north = (str(data.draw(st.integers(0, 10**digits - 1))).zfill(digits) for _ in range(2))
     for one, other, third in product(("", " "), repeat=3):
-        assert holds_point(f"at {zone}{band}{one}{square}{other}{east}{third}{north}")
+        assert contains_point(f"at {zone}{band}{one}{square}{other}{east}{third}{north}")

@@ -16,7 +16,7 @@ READ: Final = f"""query ($id: ID!) {{ case(id: $id, purpose: "a report") {{
   reach(purpose: "a report") {{
     total {{ {" ".join(NUMBERS)} }} {FUNNEL} partners {{ {FUNNEL} }} stages {{ asOf {COUNTS} partners {{ {COUNTS} }} }}
   }}
-  alert {{ telling {{ areas {{ stages {{ {COUNTS} }} }} }} }}
+  alert {{ deliveryStatus {{ areas {{ stages {{ {COUNTS} }} }} }} }}
 }} }}"""
 FIGURES: Final = "groups { " + " ".join(f"{name} {{ people }}" for name in NUMBERS) + " }"
 MONTHS: Final = 'purpose: "a report", fromMonth: $first, untilMonth: $last'
@@ -43,7 +43,7 @@ async def read(world: World, case: Case) -> tuple[Row, list[int]]:
     """Return the reach of the case, and everything that an attacker makes of it by subtraction."""
     found = (await world.police(case.opener, READ, id=case.id)).data["case"]
     reach, stages = found["reach"], [stage["counts"] for stage in found["reach"]["stages"]]
-    told = [stage["counts"] for area in found["alert"]["telling"]["areas"] for stage in area["stages"]]
+    told = [stage["counts"] for area in found["alert"]["deliveryStatus"]["areas"] for stage in area["stages"]]
     won = hidden(reach["total"], stages)
     for one in (reach["total"], *stages, *filter(None, told)):
         won += hidden_outcomes(one)

@@ -133,7 +133,7 @@ async def test_place_brings_no_own_words_into_a_confirmed_alert(world: World, pl
         assert answer.startswith("SECOND_PERSON_REQUIRED: The case was confirmed"), name
     await world.approve(case, "CORRECT_LAST_SEEN")
     answer = await refusal(world, case.opener, "correctLastSeen", alertId=case.alert, lastSeen=lie, **WHY)
-    assert answer.startswith("SECOND_PERSON_REQUIRED: The case was confirmed"), "approved for the brake alone"
+    assert answer.startswith("SECOND_PERSON_REQUIRED: The case was confirmed"), "approved for the rate limit alone"
     nudged = lie | {"at": (case.disappeared + timedelta(milliseconds=1)).isoformat()}
     answer = await refusal(world, case.opener, "correctLastSeen", alertId=case.alert, lastSeen=nudged, **WHY)
     assert answer.startswith("PLACE_UNCHANGED")

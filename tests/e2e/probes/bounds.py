@@ -168,7 +168,7 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "Query.device(ref)": Bound(
         accepted=[Of("ref"), "nobody", "", "x" * 129, HALF],
         refused={BAD: [MISSING, None, 1, True, ["x"], {}]},
-        why="a ref of which nothing is held gives null and no error",
+        why="a ref without any data gives null and no error",
     ),
     "Query.conformanceRun(id)": Bound(
         accepted=[MISSING, None, Of("run"), *UNSEEN, 1],

@@ -64,7 +64,7 @@ INSIDE: Final = {
             "hub.domain.tips.likeness.MAX_PICTURE_DISTANCE",
             "hub.domain.tips.likeness.MAX_POSTINGS",
             "hub.domain.tips.likeness.MIN_SAME_WORDS_PERCENT",
-            "hub.domain.tips.likeness.MIN_TELLING_LETTERS",
+            "hub.domain.tips.likeness.MIN_LETTERS_TO_COMPARE",
             "hub.domain.tips.links.MAX_TIP_LINKS",
             "hub.services.photos.steps.picture_hash.MIN_CONTRAST",
         ),

@@ -161,7 +161,7 @@ async def _build_fake(fake: FakeHub, channel: str, session: aiohttp.ClientSessio
         memory.alerts[name] = sample_alert(name, **changes)
     ref = REF if channel == FCM else READERS[0]
     memory.devices |= {name: {"ref": name} for name in ([ref] if channel == FCM else READERS)}
-    memory.is_run_held, receiver = True, "https://probes.example/hub"
+    memory.is_run_stopped, receiver = True, "https://probes.example/hub"
     memory.photos["photo"] = photo_file()
     if channel == WEBHOOK:
         entry = {"kind": "ALERT", "revision": 1, "sighting": None}

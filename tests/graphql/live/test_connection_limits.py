@@ -142,7 +142,7 @@ async def test_slot_released_during_renewal_stays_released(ledger: Ledger, monke
     keep = ledger.renew
 
     async def late(said: Mapping[str, Collection[str]]) -> None:
-        if held[0] in slots._held.get("a", ()):
+        if held[0] in slots._acquired.get("a", ()):
             slots.release("a", str(held[0]))
             await asyncio.sleep(0.02)
         await keep(said)

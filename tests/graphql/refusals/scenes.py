@@ -196,7 +196,7 @@ def expired(state: State) -> None:
     state.change_alert(ended=AlertState.EXPIRED)
 
 
-def braked(state: State) -> None:
+def limited(state: State) -> None:
     """Let the officer have made the changes of an hour."""
     state.scene.fake.tables.reach_changes += [(OFFICER, NOW)] * 5
 

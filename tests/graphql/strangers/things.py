@@ -10,8 +10,8 @@ from hub.domain.exports.export import ExportFormat, ExportKind
 from hub.domain.search.alerts import AlertSearch
 from hub.domain.search.cases import CaseSearch
 from hub.domain.search.filter_trees import FilterTree
-from hub.domain.search.forms import form_of
 from hub.domain.search.saved import ChangeLog, SavedSearch, owner_of
+from hub.domain.search.saved_filters import form_of
 from hub.domain.search.tips import TipSearch
 from hub.services.exports.start_export import NewExport, start_export
 from hub.services.fanout.start_stage import start_stage
@@ -197,7 +197,7 @@ def notice_of(force: str | None) -> Make:
 
 
 def place_in_notices(by: str) -> Make:
-    """The cursor of an officer before every notice, of which there is at least one."""
+    """The cursor of an officer before every notice; there is at least one."""
 
     async def make(scene: Scene) -> str:
         await scene.notice()
@@ -286,7 +286,7 @@ def place_in_search(of: str) -> Callable[[str], Make]:
 
 
 def place_in_matches(by: str) -> Make:
-    """An officer's cursor before every match, of which there is one."""
+    """An officer's cursor before the only match."""
 
     async def make(scene: Scene) -> str:
         await _lasting(scene, "cases")

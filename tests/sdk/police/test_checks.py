@@ -69,7 +69,7 @@ def test_filters_have_the_fields_of_the_graph(name: str, kind: Any) -> None:
 
 ENUMS = (
     *("CaseState", "Outcome", "FoundBy", "Sex", "AbductorRelation", "TipState", "TimelineKind"),
-    *("TellingState", "TellingReason", "TellingAlarm", "SavedKind"),
+    *("DeliveryState", "NonDeliveryReason", "DeliveryAlarm", "SavedKind"),
 )
 
 

@@ -17,7 +17,7 @@ from reunion_police import (
     CaseSummaryFilter,
     QueryInvalid,
     QueryTooWide,
-    ReadingBraked,
+    ReadLimitReached,
     ReunionPolice,
     circle,
     documents,
@@ -121,11 +121,11 @@ async def test_reading_too_many_cases_raises_and_loses_none(month: AnalystHub, f
     async with face(month.url, month.token(COUNTRY), retry=FAST_RETRY) as client:
         listing = client.cases(purpose=WHY, page_size=100)
         for _ in range(2):
-            with pytest.raises(ReadingBraked, match="within an hour"):
+            with pytest.raises(ReadLimitReached, match="within an hour"):
                 await listing.table()
         ids = [(await anext(listing)).id for _ in range(300)]
         assert len(set(ids)) == 300
-        with pytest.raises(ReadingBraked):
+        with pytest.raises(ReadLimitReached):
             await anext(listing)
         assert len((await client.statistics(purpose=WHY)).groups) == 1
 

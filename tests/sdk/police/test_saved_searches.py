@@ -1,4 +1,4 @@
-"""Saved searches, telling and timeline: typed calls of a real hub."""
+"""Saved searches, delivery status and timeline: typed calls of a real hub."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -69,13 +69,13 @@ async def test_mistakes_of_a_search_are_found_first(client: AsyncReunionPolice) 
         await calls.update("ss_1", purpose=WHY, filter={"state": "OPEN"})
 
 
-async def test_timeline_and_telling_of_a_case_are_typed(month: AnalystHub, client: AsyncReunionPolice) -> None:
+async def test_timeline_and_delivery_status_are_typed(month: AnalystHub, client: AsyncReunionPolice) -> None:
     real = [one for one in cases_of(PROVINCE) if one.alert.status == "ACTUAL"]
     mine = min(real, key=lambda one: one.case.last_seen.at)
-    telling = await client.telling(mine.case.id, purpose=WHY)
-    assert telling.suppressed_below > 0
-    assert [area.number for area in telling.areas] == [1]
-    assert telling.table().to_polars()["radius_km"].to_list() == [radius for radius, _ in RINGS]
+    status = await client.delivery_status(mine.case.id, purpose=WHY)
+    assert status.suppressed_below > 0
+    assert [area.number for area in status.areas] == [1]
+    assert status.table().to_polars()["radius_km"].to_list() == [radius for radius, _ in RINGS]
     stores, at = month.hub.services.police.stores, mine.alert.opened_at.replace(microsecond=0)
     entries = [by_hub(kind, mine.alert, at, revision=1) for kind in (StoredKind.HELD, StoredKind.EXPIRED)]
     for entry in entries:
@@ -91,6 +91,6 @@ async def test_timeline_and_telling_of_a_case_are_typed(month: AnalystHub, clien
     assert unknown.value.path == ("kinds", "1")
     strange = next(one.case.id for one in told() if one.case.force not in PROVINCE.analyses)
     with pytest.raises(CaseForbidden):
-        await client.telling(strange, purpose=WHY)
+        await client.delivery_status(strange, purpose=WHY)
     with pytest.raises(NotFound):
-        await client.telling("cs_none", purpose=WHY)
+        await client.delivery_status("cs_none", purpose=WHY)

@@ -8,7 +8,7 @@ from hub.domain.actors import Officer
 from hub.domain.alerts.alert import AlertStatus
 from hub.domain.duty.lists import DutyList, DutyLists, DutyStep
 from hub.domain.duty.notices import DutyNotice, NoticeKind
-from hub.domain.duty.rules import DutyLimits, PulledBrake, UnreadTips, WatchedAlert, WatchedArea, WatchedCase
+from hub.domain.duty.rules import DutyLimits, ReachRefusal, UnreadTips, WatchedAlert, WatchedArea, WatchedCase
 from hub.errors import RetryLater
 from hub.services.duty.ports import Check, DutyMessage, DutyParts, Sent
 from hub.services.duty.steps.watch import DutyWatch
@@ -44,7 +44,7 @@ class Reads:
     closed: set[str] = field(default_factory=set)
     given: dict[str, datetime] = field(default_factory=dict)
     tips: list[UnreadTips] = field(default_factory=list)
-    brakes: list[PulledBrake] = field(default_factory=list)
+    refused_reach: list[ReachRefusal] = field(default_factory=list)
     is_halted: bool = False
     looked_up: list[set[str]] = field(default_factory=list)
 
@@ -70,8 +70,8 @@ class Reads:
     async def unread_tips(self) -> Sequence[UnreadTips]:
         return self.tips
 
-    async def pulled_brakes(self, since: datetime) -> Sequence[PulledBrake]:
-        return self.brakes
+    async def reach_refusals(self, since: datetime) -> Sequence[ReachRefusal]:
+        return self.refused_reach
 
     async def halted(self) -> bool:
         return self.is_halted
@@ -94,8 +94,8 @@ class People:
 
 
 @dataclass
-class Telling:
-    """The port `TellingAlarms`, as a test sets it; None fails as broken code does."""
+class Alarms:
+    """The port `DeliveryAlarms`, as a test sets it; None fails as broken code does."""
 
     found: dict[str, NoticeKind] | None = field(default_factory=dict)
 
@@ -113,7 +113,7 @@ class DutyScene:
         self.seconds = 0.0
         self.missing: set[NoticeKind] = set()
         self.rows = DutyRows()
-        self.reads, self.people, self.telling = Reads(self.rows), People(), Telling()
+        self.reads, self.people, self.delivery_alarms = Reads(self.rows), People(), Alarms()
         self.parts = DutyParts(
             clock=SceneClock(self),
             notices=self.rows,
@@ -123,7 +123,7 @@ class DutyScene:
             checks={kind: self._check(kind) for kind in sorted(AWAY)},
             confirm_within=CONFIRM_WITHIN,
             limits=limits or DutyLimits(),
-            telling=self.telling,
+            delivery_alarms=self.delivery_alarms,
         )
         self.watch = self.another()
 

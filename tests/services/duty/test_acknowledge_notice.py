@@ -10,9 +10,9 @@ from hub.domain.duty.notices import (
     DueNotice,
     NoticeKind,
     NoticeState,
-    brake_subject,
     glass_subject,
     may_acknowledge,
+    reach_refusal_subject,
     reading_subject,
 )
 from hub.domain.trail.audit import AuditAction
@@ -93,7 +93,7 @@ async def test_trail_that_fails_leaves_the_notice_open(rows: DutyRows) -> None:
 
 
 @pytest.mark.parametrize(
-    "subject", [brake_subject(LI, NOW), reading_subject(LI, NOW), glass_subject("gr_1", "li", "x")]
+    "subject", [reach_refusal_subject(LI, NOW), reading_subject(LI, NOW), glass_subject("gr_1", "li", "x")]
 )
 @pytest.mark.parametrize("kind", [NoticeKind.BRAKE_PULLED, NoticeKind.BULK_READING, NoticeKind.BREAK_GLASS])
 async def test_nobody_takes_over_a_notice_about_oneself(rows: DutyRows, kind: NoticeKind, subject: str) -> None:
@@ -110,7 +110,7 @@ async def test_nobody_takes_over_a_notice_about_oneself(rows: DutyRows, kind: No
 
 
 async def test_another_account_of_the_person_takes_nothing_over(rows: DutyRows) -> None:
-    due = DueNotice(kind=NoticeKind.BRAKE_PULLED, subject=brake_subject(LI, NOW), force="hengshui")
+    due = DueNotice(kind=NoticeKind.BRAKE_PULLED, subject=reach_refusal_subject(LI, NOW), force="hengshui")
     notice = await rows.add(due, NOW)
     assert notice is not None
     for by in (replace(LI, account="li-2"), replace(LI, person="somebody else")):

@@ -13,17 +13,17 @@ from hub.services.police.access.break_glass import GlassBreaking, break_glass
 from hub.services.police.ports.access import AccessParts, BrokenGlass, GivenCase
 from hub.services.ports import Transaction
 from hub.wiring.duty_calls import AlarmsOfAlerts, NotedAccess, NotedTrail
+from tests.delivery_status_parts import DeliveryStatusParts
 from tests.duty_rows import DutyRows
 from tests.fakes import NOW, FakePolice
 from tests.live_logs import StillClock
 from tests.services.police.access_scenes import ZHAO
 from tests.services.police.scenes import LATER, opened_case
-from tests.telling_parts import TellingParts
 
 
 async def test_alert_of_which_nobody_hears_is_named_by_its_kind() -> None:
     fake = FakePolice()
-    opened, parts = await opened_case(fake), TellingParts(fake)
+    opened, parts = await opened_case(fake), DeliveryStatusParts(fake)
     alarms = AlarmsOfAlerts(parts.reads)
     assert await alarms.alarms(NOW + timedelta(seconds=29)) == {}
     assert await alarms.alarms(NOW + timedelta(seconds=30)) == {opened.alert: NoticeKind.NOBODY_TOLD}
@@ -77,4 +77,4 @@ async def test_glass_is_not_broken_without_its_notice() -> None:
     parts = AccessParts(fake.access.notes, fake.access.glass, LostNotices())
     with pytest.raises(StorageUnavailable):
         await break_glass(ZHAO, fake.stores, fake.trail, parts, GlassBreaking(opened.case, "a lead"), now=LATER)
-    assert fake.case(opened.case).access.held(LATER) == ()
+    assert fake.case(opened.case).access.valid(LATER) == ()

@@ -8,7 +8,7 @@ import pytest
 
 from hub.domain.alerts.alert import AlertState
 from hub.domain.duty.notices import DueNotice, NoticeKind
-from hub.domain.duty.rules import PulledBrake, UnreadTips
+from hub.domain.duty.rules import ReachRefusal, UnreadTips
 from hub.services.duty.steps.raise_notice import raise_notice
 from tests.fakes import NOW, officer
 from tests.services.duty.scene import DutyScene, acknowledge, alert
@@ -84,27 +84,27 @@ async def test_later_unread_tips_make_another_notice(scene: DutyScene) -> None:
     assert scene.raised() == [("TIPS_UNREAD", "cs_1", "OVER"), ("TIPS_UNREAD", "cs_1", "OPEN")]
 
 
-async def test_alarm_of_telling_is_raised_and_ends(scene: DutyScene) -> None:
+async def test_delivery_alarm_is_raised_and_ends(scene: DutyScene) -> None:
     scene.reads.found["al_1"] = alert(confirmed=True)
-    scene.telling.found = {"al_1": NoticeKind.NOBODY_TOLD}
+    scene.delivery_alarms.found = {"al_1": NoticeKind.NOBODY_TOLD}
     await scene.watch.look()
     assert scene.raised() == [("NOBODY_TOLD", "al_1", "OPEN")]
-    # While nothing is known of telling, nothing of it is over, and other notices are raised all the same.
-    scene.telling.found = None
+    # While nothing is known of delivery alarms, none is over, and other notices are raised all the same.
+    scene.delivery_alarms.found = None
     scene.reads.found["al_2"] = alert(2)
     scene.later(6)
     await scene.watch.look()
-    await scene.another(telling=None).look()
+    await scene.another(delivery_alarms=None).look()
     assert scene.raised() == [("NOBODY_TOLD", "al_1", "OPEN"), ("UNCONFIRMED", "al_2.1", "OPEN")]
-    scene.telling.found = {}
+    scene.delivery_alarms.found = {}
     await scene.watch.look()
     assert scene.raised()[0] == ("NOBODY_TOLD", "al_1", "OVER")
 
 
-async def test_halt_and_brake_are_told(scene: DutyScene) -> None:
+async def test_halt_and_reach_limit_are_told(scene: DutyScene) -> None:
     scene.reads.is_halted = True
-    scene.reads.brakes = [
-        PulledBrake(subject="1a2b.400000", force="hengshui", case="cs_1", alert="al_1", account="wang")
+    scene.reads.refused_reach = [
+        ReachRefusal(subject="1a2b.400000", force="hengshui", case="cs_1", alert="al_1", account="wang")
     ]
     for _ in range(2):
         await scene.watch.look()

@@ -196,7 +196,7 @@ async def test_hiding_and_showing_are_announced_in_their_order(world: World) -> 
 
     async def mark(kind: str, sequence: int, transaction: Any) -> None:
         await alerts.change(alert.id, {"hidden": kind == HIDDEN_NOTICE}, transaction)
-        await hidden.tell_partners(alert.id, kind, alert.newest_pushed, sequence, transaction)
+        await hidden.notify_partners(alert.id, kind, alert.newest_pushed, sequence, transaction)
 
     await world.database.run(partial(mark, HIDDEN_NOTICE, 101))
     assert await announced(world) == ["alert.hidden"]

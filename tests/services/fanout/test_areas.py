@@ -30,7 +30,7 @@ async def sighted_and_wide(world: World, change: CaseChange) -> int:
 
 
 async def told_by_page(world: World) -> CaseChange:
-    """Open an alert of which the partner that pulls has read that it is for the device `d`, at HERE."""
+    """Open an alert; the partner that pulls has read that it is for the device `d`, at HERE."""
     await world.register("d", HERE, tenant=PULL)
     change = await world.open()
     await world.run()

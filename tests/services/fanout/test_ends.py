@@ -126,13 +126,13 @@ async def test_phone_that_mutes_after_it_was_told_gets_words(world: World) -> No
     assert (world.phones.ends("told"), world.phones.ends("never")) == (WORDS, [])
 
 
-async def test_phone_that_refreshes_after_folding_gets_nothing_again(world: World) -> None:
+async def test_phone_that_refreshes_after_compaction_gets_nothing_again(world: World) -> None:
     change, _ = await one_unit(world)
     await world.run()
     await world.close(change)
     await world.run()
     world.clock.moment += timedelta(days=40)
-    await world.fold()
+    await world.compact()
     await world.register("d", HERE)
     await world.run()
     assert world.phones.ends("d") == WORDS

@@ -87,9 +87,9 @@ async def test_nothing_begins_under_an_old_lease(world: World) -> None:
 def test_shortest_lease_outlasts_the_slowest_send(world: World) -> None:
     unit = Unit("u", "al", PUSH, UnitKind.RING, 1, 0)
     lease = Lease(world.repositories.fanout.units, MIN_LEASE_SECONDS, unit, "token", time.monotonic())
-    assert lease.holds
+    assert lease.is_valid
     lease.extended(time.monotonic() - MIN_LEASE_SECONDS + PushLimits().total)
-    assert not lease.holds
+    assert not lease.is_valid
 
 
 async def test_batch_begins_with_a_fresh_lease_after_slow_reads(world: World) -> None:

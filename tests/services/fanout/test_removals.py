@@ -115,7 +115,7 @@ async def test_phone_told_of_every_revision_counts_once(world: World) -> None:
     assert [kind for kind, _ in world.phones.got("a")] == ["ALERT", "UPDATE", "UPDATE", "CANCEL"]
     await confirm(world, change, "a")
     assert await counted(world, change) == (1, 1)
-    assert await world.fold() > 0
+    assert await world.compact() > 0
     assert await counted(world, change) == (1, 1)
 
 

@@ -34,7 +34,7 @@ from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
 from hub.services.intake.set_device_preferences import set_device_preferences
-from hub.services.maintenance.fold_units import fold_units
+from hub.services.maintenance.compact_units import compact_units
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.access.approve_change import NewApproval, approve_change
@@ -285,9 +285,9 @@ class World:
         for row_id in await self.repositories.device.journal.left_behind(timedelta(0)):
             await evaluate_journal(self.fanout.journal_evaluation, row_id)
 
-    async def fold(self) -> int:
-        """Fold what may fold; return how many units did."""
-        return await fold_units(self.fanout.folding, kept=timedelta(0), now=self.clock.moment)
+    async def compact(self) -> int:
+        """Compact what may be compacted; return how many units were."""
+        return await compact_units(self.fanout.compaction, kept=timedelta(0), now=self.clock.moment)
 
     async def units(self) -> list[str]:
         """Return the ids of all units."""

@@ -5,22 +5,22 @@ from dataclasses import replace
 import pytest
 
 from hub.domain.cases.case import FoundBy, Outcome
+from hub.domain.delivery.alert_work import AlertWork, StageWork
 from hub.domain.delivery.stages import Stage, StageState, stage_id
-from hub.domain.delivery.telling_work import AlertWork, StageWork
 from hub.domain.trail.timeline import TimelineKind
 from hub.errors import StorageUnavailable
 from hub.services.maintenance.note_done_stages import note_done_stages
 from hub.services.police.cases.close_case import Closing, close_case
+from tests.delivery_status_parts import DeliveryStatusParts
 from tests.fakes import FakePolice, Stages
 from tests.services.police.scenes import LATER, WANG, confirmed_case
-from tests.telling_parts import TellingParts
 
 
 class Desk:
-    """A confirmed case, of which the first stage is cut."""
+    """A confirmed case with its first stage cut."""
 
     def __init__(self, fake: FakePolice, alert: str) -> None:
-        self.fake, self.alert, self.parts, self.stages = fake, alert, TellingParts(fake), Stages(fake.memory)
+        self.fake, self.alert, self.parts, self.stages = fake, alert, DeliveryStatusParts(fake), Stages(fake.memory)
         self.set(1, StageState.CUT)
 
     def set(self, number: int, state: StageState) -> None:

@@ -52,7 +52,7 @@ class KeptPhotos:
         self.reads += 1
         return self.images.get((photo_id, size))
 
-    async def hold(self, photo_id: str, owner: PhotoOwner, transaction: Any) -> Photo | None:
+    async def lock(self, photo_id: str, owner: PhotoOwner, transaction: Any) -> Photo | None:
         return self.photos.get(photo_id)
 
     async def unused_of(self, owner: PhotoOwner) -> Sequence[Photo]:

@@ -34,7 +34,7 @@ FAKE.tables.cases["cs_1"] = new_case("cs_1", force="f")
 
 
 def rights(trail: Trail) -> PhotoRights:
-    return PhotoRights(TipOfOneCase(), FAKE.cases, AccessTable(), FAKE.brake, FAKE.hidden_cases, trail)
+    return PhotoRights(TipOfOneCase(), FAKE.cases, AccessTable(), FAKE.rate_limit, FAKE.hidden_cases, trail)
 
 
 @pytest.fixture

@@ -167,7 +167,7 @@ async def test_tests_leave_memory_to_partners_and_these_to_police() -> None:
 
         def refuses(room: UploadRoom) -> bool:
             with pytest.raises(RateLimited):
-                room.hold(1)
+                room.add(1)
             return True
 
         test, another_test, third_test = enter(
@@ -175,22 +175,22 @@ async def test_tests_leave_memory_to_partners_and_these_to_police() -> None:
         )
         ana, bo, cy = enter(UploaderKind.LIVE, ANA, BO, CY)
         wang, li, mo = enter(UploaderKind.POLICE, WANG, LI, PhotoOwner("staff:mo"))
-        test.hold(MAX_PHOTO_BYTES)
+        test.add(MAX_PHOTO_BYTES)
         assert refuses(test)
         assert refuses(another_test)
         assert refuses(third_test)
         # A partner with keys of both modes leaves a largest photo to another partner.
-        ana.hold(MAX_PHOTO_BYTES)
+        ana.add(MAX_PHOTO_BYTES)
         assert refuses(ana)
-        bo.hold(MAX_PHOTO_BYTES)
+        bo.add(MAX_PHOTO_BYTES)
         assert refuses(cy)
-        wang.hold(MAX_PHOTO_BYTES)
+        wang.add(MAX_PHOTO_BYTES)
         assert refuses(wang)
         # One officer's largest photo leaves as much to another one.
-        li.hold(MAX_PHOTO_BYTES)
+        li.add(MAX_PHOTO_BYTES)
         assert refuses(mo)
-        assert photo_queue.held_bytes == MAX_UPLOAD_BYTES_IN_PROCESS
-    assert photo_queue.held_bytes == 0
+        assert photo_queue.bytes_in_memory == MAX_UPLOAD_BYTES_IN_PROCESS
+    assert photo_queue.bytes_in_memory == 0
 
 
 async def test_photos_of_many_owners_are_sanitized() -> None:

@@ -13,7 +13,7 @@ from pyarrow import parquet
 
 from hub.domain.actors import Officer
 from hub.domain.exports.export import Export, ExportFormat, ExportKind, ExportState
-from hub.domain.search.forms import Search
+from hub.domain.search.saved_filters import Search
 from hub.domain.text.names import folded
 from hub.services.exports.ports import ExportParts
 from hub.services.exports.start_export import NewExport, start_export

@@ -9,8 +9,8 @@ from hub.domain.actors import Officer
 from hub.domain.cases.regions import Regions
 from hub.domain.search.alerts import AlertOrderBy, AlertSearch
 from hub.domain.search.cases import DEFAULT_CASE_ORDER, CaseSearch
-from hub.domain.search.forms import Search
 from hub.domain.search.saved import ChangeLog, Order, SavedMatch, SavedRequest, SavedSearch, owner_of
+from hub.domain.search.saved_filters import Search
 from hub.domain.search.tips import TipOrderBy, TipSearch
 from hub.domain.trail.timeline import TimelineKind, by_hub
 from hub.services.followed_log import FollowedLog
@@ -48,7 +48,7 @@ DEFAULT_ORDERS: Final[Mapping[type[Search], Order]] = {
 def parts_over(
     database: Database, signal: FeedSignal, access: AccessTable | None = None, regions: Regions | None = None
 ) -> SavedParts:
-    """Return the parts of saved searches on a database; only the trail and the brake are in memory."""
+    """Return the parts of saved searches on a database; only the trail and the rate limit are in memory."""
     fake = FakePolice(access)
     fake.cases_per_hour = MANY_READS
     cases, timeline = CaseRepository(database), TimelineRepository(database, signal)

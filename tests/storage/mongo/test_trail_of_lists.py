@@ -15,7 +15,7 @@ from graphql import ObjectTypeDefinitionNode
 from hub.domain.exports.export import ExportKind
 from hub.domain.search.alerts import AlertOrderBy, AlertSearch
 from hub.domain.search.cases import CaseSearch
-from hub.domain.search.forms import Search
+from hub.domain.search.saved_filters import Search
 from hub.domain.search.tips import TipOrder, TipOrderBy, TipSearch
 from hub.domain.trail.audit import AuditAction, AuditEntry, AuditOutcome
 from hub.services.maintenance.write_exports import write_exports

@@ -17,7 +17,7 @@ GOOD = (500, 0, None)
 
 @pytest.fixture
 def partner_queues(redis: Redis) -> PartnerQueues:
-    return PartnerQueues(redis, 2, timedelta(seconds=0.3), pauses_ms=(200, 400))
+    return PartnerQueues(redis, 2, timedelta(seconds=0.3), break_times_ms=(200, 400))
 
 
 async def test_a_queue_has_full_width_after_a_good_batch(partner_queues: PartnerQueues, redis: Redis) -> None:

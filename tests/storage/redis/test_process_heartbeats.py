@@ -1,4 +1,4 @@
-"""Signs of life on a real Redis."""
+"""Heartbeats on a real Redis."""
 
 import pytest
 from redis.asyncio import Redis

@@ -11,7 +11,7 @@ import type { List } from "./desk.ts";
 import type { DeskCase } from "./deskCase.ts";
 import { WORDS } from "./words.ts";
 
-type Area = DeskCase["alert"]["telling"]["areas"][number];
+type Area = DeskCase["alert"]["deliveryStatus"]["areas"][number];
 
 export interface CaseCardProps {
   readonly one: DeskCase;
@@ -24,7 +24,7 @@ export function CaseCard({ one, lists, drafts }: CaseCardProps) {
   const words = useWords(WORDS);
   const { app, parts, terms } = useWords();
   const { child, alert, district, force } = one;
-  const { telling } = alert;
+  const { deliveryStatus } = alert;
   const newTips = useNewTips(one.id);
   const isStill = lists.includes("still");
   const isExercise = alert.status !== "ACTUAL";
@@ -78,13 +78,13 @@ export function CaseCard({ one, lists, drafts }: CaseCardProps) {
         <bdi>{district}</bdi>
         <bdi>{force.name}</bdi>
       </p>
-      {telling.alarm ? (
+      {deliveryStatus.alarm ? (
         <p className="alarm">
-          <strong>{terms.tellingAlarm[telling.alarm]}</strong>
+          <strong>{terms.deliveryAlarm[deliveryStatus.alarm]}</strong>
         </p>
       ) : null}
-      {telling.areas.map((area) => (
-        <Stages key={area.number} area={area} hasNumber={telling.areas.length > 1} isAnyoneTold={telling.firstToldAt != null} />
+      {deliveryStatus.areas.map((area) => (
+        <Stages key={area.number} area={area} hasNumber={deliveryStatus.areas.length > 1} isAnyoneTold={deliveryStatus.firstToldAt != null} />
       ))}
       <Summary one={one} />
     </article>
@@ -125,29 +125,29 @@ function Stages({ area, hasNumber, isAnyoneTold }: StagesProps) {
 function stateOf(stage: Area["stages"][number], isAnyoneTold: boolean, words: (typeof WORDS)["en"], terms: Words["terms"], times: ReturnType<typeof useTimes>): string {
   if (stage.counts?.reached != null) return words.reached(times.number(stage.counts.reached));
   if (stage.state === "DONE" && !isAnyoneTold) return terms.doneToNobody;
-  return stage.state === "PLANNED" && stage.awaitsConfirmation ? words.stageWaits : terms.tellingState[stage.state];
+  return stage.state === "PLANNED" && stage.awaitsConfirmation ? words.stageWaits : terms.deliveryState[stage.state];
 }
 
 function Summary({ one }: { readonly one: DeskCase }) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const times = useTimes();
-  const { telling, expiresAt, state } = one.alert;
-  const { next } = telling;
+  const { deliveryStatus, expiresAt, state } = one.alert;
+  const { next } = deliveryStatus;
   const isPaused = one.alert.pauses.length > 0;
   return (
     <dl className="case-summary">
       <div>
         <dt>{now(one, words, times)}</dt>
         <dd>
-          {telling.firstToldAt ? (
+          {deliveryStatus.firstToldAt ? (
             <>
-              {words.firstTold} <Countdown to={telling.firstToldAt} />
+              {words.firstTold} <Countdown to={deliveryStatus.firstToldAt} />
             </>
           ) : null}
-          {telling.reasons.map((reason) => (
+          {deliveryStatus.reasons.map((reason) => (
             <span key={reason} className="reason">
-              {terms.tellingReason[reason]}
+              {terms.nonDeliveryReason[reason]}
             </span>
           ))}
         </dd>
@@ -180,14 +180,14 @@ const STOPPING: ReadonlySet<string> = new Set([
 
 /** What is being told right now, in one phrase. */
 function now(one: DeskCase, words: (typeof WORDS)["en"], times: ReturnType<typeof useTimes>): string {
-  const stages = one.alert.telling.areas.flatMap((area) => area.stages);
+  const stages = one.alert.deliveryStatus.areas.flatMap((area) => area.stages);
   const widest = (state: string) => Math.max(0, ...stages.filter((stage) => stage.state === state).map(({ radiusKm }) => radiusKm));
   const running = widest("RUNNING");
   const done = widest("DONE");
-  if (running > 0 && one.alert.telling.reasons.some((reason) => STOPPING.has(reason))) {
-    return one.alert.telling.firstToldAt ? words.stopped(times.kilometres(running)) : words.notYet;
+  if (running > 0 && one.alert.deliveryStatus.reasons.some((reason) => STOPPING.has(reason))) {
+    return one.alert.deliveryStatus.firstToldAt ? words.stopped(times.kilometres(running)) : words.notYet;
   }
-  if (running > 0) return words.telling(times.kilometres(running));
+  if (running > 0) return words.running(times.kilometres(running));
   if (done === 0) return words.notYet;
-  return (one.alert.telling.firstToldAt ? words.toldWithin : words.toldNobodyWithin)(times.kilometres(done));
+  return (one.alert.deliveryStatus.firstToldAt ? words.toldWithin : words.toldNobodyWithin)(times.kilometres(done));
 }

@@ -33,7 +33,7 @@ const ACKNOWLEDGE = graphql`
   }
 `;
 
-/** Kinds of which something stands still or fails now. */
+/** Kinds that say that something stands still or fails now. */
 const FAILING: ReadonlySet<string> = new Set([
   ...["HELD", "NOBODY_TOLD", "STANDS_STILL", "EXPIRED_OPEN"],
   ...["HUB_HALTED", "WORKERS_AWAY", "SCHEDULER_AWAY", "REDIS_AWAY", "DATABASE_AWAY", "TRAIL_FORGED"],

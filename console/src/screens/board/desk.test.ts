@@ -16,7 +16,7 @@ function waiting(id: string, alert: Partial<Waiting["alert"]> = {}, rest: Partia
       pauses: [],
       expiresAt: "2026-11-30T12:00:00Z",
       areas: [area],
-      telling: { alarm: null },
+      deliveryStatus: { alarm: null },
       ...alert,
     },
     ...rest,
@@ -61,8 +61,8 @@ test("each work list has what waits, and nothing else", () => {
   assert.deepEqual(listsOf(waiting("unconfirmed", { ...held, state: "PAUSED", pauses: ["UNCONFIRMED"] }, { actions: [] }), NOW), ["paused"]);
   assert.deepEqual(listsOf(waiting("held", held), NOW), ["confirm", "paused"]);
   assert.deepEqual(listsOf(waiting("late", { expiresAt: "2026-11-29T12:59:59Z" }), NOW), ["expiring"]);
-  assert.deepEqual(listsOf(waiting("over", { state: "EXPIRED", telling: { alarm: "STANDS_STILL" } }), NOW), ["expiring"]);
-  assert.deepEqual(listsOf(waiting("stuck", { telling: { alarm: "NOBODY_TOLD" } }), NOW), ["still"]);
+  assert.deepEqual(listsOf(waiting("over", { state: "EXPIRED", deliveryStatus: { alarm: "STANDS_STILL" } }), NOW), ["expiring"]);
+  assert.deepEqual(listsOf(waiting("stuck", { deliveryStatus: { alarm: "NOBODY_TOLD" } }), NOW), ["still"]);
 });
 
 test("what came while the page was locked or cut off is no news afterwards", () => {
@@ -75,7 +75,7 @@ test("what stands still comes first, then what must be confirmed soonest in its 
   const cases = [
     waiting("calm", {}, { openedAt: "2026-11-29T11:59:00Z" }),
     waiting("new", { areas: [{ ...area, confirmed: false }] }),
-    waiting("stuck", { telling: { alarm: "STANDS_STILL" } }, { openedAt: "2026-11-28T00:00:00Z" }),
+    waiting("stuck", { deliveryStatus: { alarm: "STANDS_STILL" } }, { openedAt: "2026-11-28T00:00:00Z" }),
   ];
   assert.deepEqual(inOrder(cases, NOW).map(({ id }) => id), ["stuck", "new", "calm"]);
 });

@@ -12,7 +12,7 @@ export interface Waiting {
     readonly pauses: readonly string[];
     readonly expiresAt: string;
     readonly areas: readonly { readonly confirmed: boolean; readonly confirmBy: string; readonly held: boolean }[];
-    readonly telling: { readonly alarm?: string | null | undefined };
+    readonly deliveryStatus: { readonly alarm?: string | null | undefined };
   };
 }
 
@@ -24,7 +24,7 @@ export const EXPIRING_MS = 60 * 60_000;
 const isTold = ({ alert }: Waiting) => alert.state === "OPEN" || alert.state === "PAUSED";
 
 const BELONGS: Record<List, (one: Waiting, now: number) => boolean> = {
-  still: (one) => isTold(one) && Boolean(one.alert.telling.alarm),
+  still: (one) => isTold(one) && Boolean(one.alert.deliveryStatus.alarm),
   confirm: (one) =>
     isTold(one) &&
     one.actions.includes("CONFIRM") &&
@@ -52,7 +52,7 @@ interface Actionable {
 }
 
 /**
- * Return the permissions of which a colleague needs one to act on an open notice of the force, where this officer has none of them; none if the
+ * Return the permissions that let a colleague act on an open notice of the force (one is enough), where this officer has none of them; none if the
  * officer may act, or nobody has to.
  */
 export function neededFor({ kind, state, force }: Actionable, has: readonly Permission[]): readonly Permission[] {

@@ -38,7 +38,7 @@ export function readDeskCase(key: deskCase_case$key): DeskCase {
             held
             coveredKm
           }
-          telling {
+          deliveryStatus {
             firstToldAt
             reasons
             alarm

@@ -16,7 +16,7 @@ import { Head } from "./Head.tsx";
 import { Offered } from "./Offered.tsx";
 import { Places } from "./Places.tsx";
 import { Steps } from "./Steps.tsx";
-import { TellingNow } from "./TellingNow.tsx";
+import { DeliveryStatusCard } from "./DeliveryStatusCard.tsx";
 import { useCase } from "./useCase.ts";
 import { useCaseTips } from "./useCaseTips.ts";
 import { useSaid } from "./useSaid.ts";
@@ -94,7 +94,7 @@ function OneCase({ id }: { readonly id: string }) {
           <Steps live={live} tips={tips} purpose={purpose} choice={choice} drafts={drafts} onNote={mayAdd ? toNote : null} />
         </header>
         <div className="case-main stack">
-          <TellingNow summary={summary} purpose={purpose} />
+          <DeliveryStatusCard summary={summary} purpose={purpose} />
           <Places summary={summary} facts={facts} tips={tips} />
           <Facts live={live} purpose={purpose} />
         </div>

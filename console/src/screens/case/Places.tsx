@@ -22,9 +22,9 @@ export function areaId(number: number): string {
 }
 
 /** Return the areas as the map draws them: what is covered, and the rings that are planned beyond it. */
-export function ringsOf(alert: Pick<Summary["alert"], "areas" | "telling">, name: (number: number) => string): MapArea[] {
+export function ringsOf(alert: Pick<Summary["alert"], "areas" | "deliveryStatus">, name: (number: number) => string): MapArea[] {
   return alert.areas.map(({ number, centre, coveredKm }) => {
-    const stages = alert.telling.areas.find((area) => area.number === number)?.stages ?? [];
+    const stages = alert.deliveryStatus.areas.find((area) => area.number === number)?.stages ?? [];
     const planned = stages.filter(({ state, radiusKm }) => state === "PLANNED" && radiusKm > coveredKm);
     return {
       id: areaId(number),

@@ -281,7 +281,7 @@ test("next end of a right is the first one to come of the account and its force"
 });
 
 test("phones are said to drop an alert at its closing only if they show it still", () => {
-  const alert = (state: "OPEN" | "PAUSED" | "EXPIRED" | "CLOSED", firstToldAt: string | null = "2026-11-29T08:00:00Z") => ({ state, telling: { firstToldAt } });
+  const alert = (state: "OPEN" | "PAUSED" | "EXPIRED" | "CLOSED", firstToldAt: string | null = "2026-11-29T08:00:00Z") => ({ state, deliveryStatus: { firstToldAt } });
   assert.equal(onPhones(alert("OPEN")), "removed");
   assert.equal(onPhones(alert("PAUSED")), "removed");
   assert.equal(onPhones(alert("EXPIRED")), "ended");

@@ -9,8 +9,8 @@ import type { Summary } from "./summary.ts";
  */
 export type OnPhones = "removed" | "ended" | "nobody";
 
-export function onPhones(alert: Pick<Summary["alert"], "state"> & { readonly telling: Pick<Summary["alert"]["telling"], "firstToldAt"> }): OnPhones {
-  if (alert.telling.firstToldAt == null) return "nobody";
+export function onPhones(alert: Pick<Summary["alert"], "state"> & { readonly deliveryStatus: Pick<Summary["alert"]["deliveryStatus"], "firstToldAt"> }): OnPhones {
+  if (alert.deliveryStatus.firstToldAt == null) return "nobody";
   return isTold({ alert }) ? "removed" : "ended";
 }
 

@@ -45,7 +45,7 @@ export function changesFacts(kind: string): boolean {
   return CHANGES_FACTS.has(kind);
 }
 
-/** Return the entry of which the officer must hear: the newest, but a confirmation hides no change before it. */
+/** Return the entry that the officer must hear about: the newest, but a confirmation hides no change before it. */
 export function newestChange(before: Entry | null, entry: Entry): Entry {
   return before && entry.kind === "CONFIRMED" ? before : entry;
 }
@@ -96,7 +96,7 @@ export function hasNoReason({ kind, by, reason }: Pick<Entry, "kind" | "by" | "r
   return mayHaveReason(kind) && Boolean(by) && !reason;
 }
 
-/** Facts of which a value is the id of a force, or may be one. */
+/** Facts with the id of a force as a value, or maybe one. */
 const NAMES_FORCE: ReadonlySet<string> = new Set(["force", "shared", "offered"]);
 
 /** Return whether a value of this fact may be the id of a force. */

@@ -4,8 +4,8 @@ import type { summary_case$data, summary_case$key } from "../../graph/artifacts/
 
 export type Summary = summary_case$data;
 export type Area = Summary["alert"]["areas"][number];
-export type Telling = Summary["alert"]["telling"];
-export type Stage = Telling["areas"][number]["stages"][number];
+export type DeliveryStatus = Summary["alert"]["deliveryStatus"];
+export type Stage = DeliveryStatus["areas"][number]["stages"][number];
 
 export function readSummary(key: summary_case$key): Summary {
   return readInlineData(
@@ -67,7 +67,7 @@ export function readSummary(key: summary_case$key): Summary {
             confirmBy
             held
           }
-          telling {
+          deliveryStatus {
             firstToldAt
             reasons
             alarm

@@ -48,7 +48,7 @@ export const en = {
   sheet: "Public sheet of the case, to print",
   publicOnly: "You see the public facts. The private ones are for those who work on the case.",
 
-  telling: "Who is told",
+  deliveryStatus: "Who is told",
   toldNobody: "No phone has been told.",
   firstTold: "The first phone was told",
   next: (km: string) => `Next: ${km}`,

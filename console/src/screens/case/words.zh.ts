@@ -48,7 +48,7 @@ export const zh: typeof en = {
   sheet: "公开案件单（可打印）",
   publicOnly: "您看到的是公开信息。非公开信息仅供办案人员查看。",
 
-  telling: "通知情况",
+  deliveryStatus: "通知情况",
   toldNobody: "尚未通知任何手机。",
   firstTold: "首部手机收到通知",
   next: (km) => `下一步：${km}`,

@@ -18,7 +18,7 @@ export const WORDS = pairWords(
     failures: {
       TOO_LARGE: "More than 5,000,000 rows or 2 GB: narrow the filter.",
       GREW: "More rows than before match: start another one.",
-      READING_BRAKED: "You read as many cases as the policy allows in an hour.",
+      READ_LIMIT_REACHED: "You read as many cases as the policy allows in an hour.",
       FORBIDDEN: "You may not read the list any more.",
       CASE_WIPED: "The time of a case in it was over: start another one.",
       CASE_HIDDEN: "A case in it was hidden: start another one.",
@@ -86,7 +86,7 @@ export const WORDS = pairWords(
     failures: {
       TOO_LARGE: "超过 5,000,000 行或 2 GB：请缩小筛选范围。",
       GREW: "符合条件的行数增加了：请重新开始。",
-      READING_BRAKED: "您一小时内阅读的案件已达策略上限。",
+      READ_LIMIT_REACHED: "您一小时内阅读的案件已达策略上限。",
       FORBIDDEN: "您已无权阅读该列表。",
       CASE_WIPED: "其中一起案件的保存期限已到：请重新开始。",
       CASE_HIDDEN: "其中一起案件已被隐藏：请重新开始。",

@@ -138,7 +138,7 @@ interface SetsProps extends Pick<FieldSetProps, "scope" | "regions" | "forces"> 
   readonly onChange: (sets: readonly Fields[]) => void;
 }
 
-/** Further sets of fields: those of which one must match, or those of which none may. */
+/** Further sets of fields: one of the first must match, and none of the second may. */
 function Sets({ title, hint, add, nameOf, remove, sets, pathOf, onChange, ...shared }: SetsProps) {
   const frame = useRef<HTMLFieldSetElement>(null);
   const count = useRef(sets.length);

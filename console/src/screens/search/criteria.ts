@@ -24,7 +24,7 @@ export function readCriteria(criteria: unknown): Search | null {
   return { scope: "cases", all, any, not: exceptions, by, direction };
 }
 
-/** Return the sets of which none may match, or null if the form cannot show them. */
+/** Return the sets that may not match, or null if the form cannot show them. */
 function readExceptions(not: unknown): readonly Fields[] | null {
   if (not == null) return [];
   const { anyOf = null, ...beside } = record(not);

@@ -1,4 +1,4 @@
-/** What is looked for: one set of fields, of which all must match, further sets of which one must, and sets of which none may. */
+/** What is looked for: one set of fields that must all match, further sets that must match once, and sets that may not match. */
 import type { AlertState, CaseFilter, CaseOrder, CaseOrderByInput, CaseState, SortDirection } from "../../graph/artifacts/useResultsCasesQuery.graphql.ts";
 import type { CaseSummaryFilter } from "../../graph/artifacts/useResultsSummariesQuery.graphql.ts";
 import type { Position } from "../../map/index.ts";
@@ -93,12 +93,12 @@ export function pathsOf(search: Search): readonly string[] {
   return ["purpose", "orderBy", ...sets.flatMap((set) => ["text", "place", ...PLAIN_NAMES].map((field) => `${set}.${field}`))];
 }
 
-/** Return the path of a set of which one must match. */
+/** Return the path of a set among those that must match once. */
 export function anyOfPath(index: number): string {
   return `filter.anyOf.${String(index)}`;
 }
 
-/** Return the path of a set of which none may match, as `filterOf` sends it. */
+/** Return the path of a set among those that may not match, as `filterOf` sends it. */
 export function notPath({ not }: Search, index: number): string {
   return not.length > 1 ? `filter.not.anyOf.${String(index)}` : "filter.not";
 }

@@ -5,7 +5,7 @@ const MAX_ASKED = 100;
 export interface Named<T> {
   readonly cases: ReadonlyMap<string, T>;
   readonly closed: ReadonlySet<string>;
-  /** Those of which one of both is still known to be so. */
+  /** Those with one of both still known to be so. */
   readonly asked: ReadonlySet<string>;
 }
 

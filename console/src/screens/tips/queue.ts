@@ -34,7 +34,7 @@ export class Queue<T extends TipFacts> {
     /** In the order of the hub. */
     readonly ids: readonly string[],
     readonly tips: ReadonlyMap<string, T>,
-    /** Tips of which the hub has more than is shown here. */
+    /** Tips that the hub knows more about than is shown here. */
     readonly changed: ReadonlySet<string>,
     /** Tips that came in and are not in the list, and when this screen heard of them. */
     readonly arrived: ReadonlyMap<string, number>,

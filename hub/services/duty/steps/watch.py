@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from hub.domain.duty.notices import GIVEN, TELLING, DutyNotice, NoticeKind, NoticeState
+from hub.domain.duty.notices import DELIVERY_ALARMS, GIVEN, DutyNotice, NoticeKind, NoticeState
 from hub.domain.duty.rules import Findings, WatchedAlert, changes, due_notices, with_case
 from hub.domain.duty.texts import write_parts_away
 from hub.errors import RetryLater
@@ -29,9 +29,11 @@ CHECK_TIMEOUT_SECONDS: Final = 2.0
 MAX_SENDS_AT_ONCE: Final = 8
 
 ALWAYS_JUDGED: Final = (
-    frozenset(NoticeKind) - TELLING - {NoticeKind.WORKERS_AWAY, NoticeKind.SCHEDULER_AWAY, NoticeKind.REDIS_AWAY}
+    frozenset(NoticeKind)
+    - DELIVERY_ALARMS
+    - {NoticeKind.WORKERS_AWAY, NoticeKind.SCHEDULER_AWAY, NoticeKind.REDIS_AWAY}
 )
-"""Kinds of which the rows tell: every look that reaches the database judges them."""
+"""Kinds that the rows tell: every look that reaches the database judges them."""
 
 
 class DutyWatch:
@@ -117,19 +119,19 @@ class DutyWatch:
         given = [notice for notice in standing if notice.kind in GIVEN]
         named = {alert.case for alert in alerts} | {one.case for one in tips}
         cases = await reads.cases(named | {notice.case for notice in given if notice.case})
-        telling = await self._read_telling(now)
+        delivery_alarms = await self._read_delivery_alarms(now)
         found = Findings(
             alerts=[with_case(alert, cases.get(alert.case)) for alert in alerts],
             cases=cases,
             tips=tips,
-            brakes=await reads.pulled_brakes(now - limits.brake_for),
+            reach_refusals=await reads.reach_refusals(now - limits.reach_refusals_for),
             hub_kinds=self._hub_kinds(standing, answers, halted=await reads.halted()),
-            telling=telling or {},
+            delivery_alarms=delivery_alarms or {},
             given=given,
         )
         # A part that has not answered for a moment is neither away nor there.
         known = {kind for kind, answered in answers.items() if answered or (answered is False and self._is_away(kind))}
-        return found, ALWAYS_JUDGED | known | (TELLING if telling is not None else frozenset())
+        return found, ALWAYS_JUDGED | known | (DELIVERY_ALARMS if delivery_alarms is not None else frozenset())
 
     async def _read_alerts(self, standing: Sequence[DutyNotice], now: datetime) -> Sequence[WatchedAlert]:
         """Return the alerts to judge: also those that only a standing notice still names."""
@@ -142,14 +144,14 @@ class DutyWatch:
         }
         return [*found, *(await self._parts.reads.alerts_by_ids(missing) if missing else ())]
 
-    async def _read_telling(self, now: datetime) -> Mapping[str, NoticeKind] | None:
+    async def _read_delivery_alarms(self, now: datetime) -> Mapping[str, NoticeKind] | None:
         """Return the alarms by alert; None if they cannot be read, which must not hold up other notices."""
-        if self._parts.telling is None:
+        if self._parts.delivery_alarms is None:
             return None
         try:
-            return await self._parts.telling.alarms(now)
+            return await self._parts.delivery_alarms.alarms(now)
         except Exception as failure:  # noqa: BLE001 - see above
-            log.error("duty_telling_unreadable", extra={"kind": type(failure).__name__})
+            log.error("duty_delivery_status_unreadable", extra={"kind": type(failure).__name__})
             return None
 
     # ---------------------------------------------------------------- parts

@@ -21,7 +21,7 @@ class ExportLinks:
         self._public_url = public_url.rstrip("/")
 
     def url(self, export_id: str, account: str, end: datetime) -> str:
-        """Return the URL of a file for one account until a real moment, of which only whole seconds count."""
+        """Return the URL of a file for one account until a real moment, in whole seconds."""
         seconds = int(end.timestamp())
         place = quote(export_id, safe="")
         return f"{self._public_url}/police/exports/{place}?e={seconds}&k={self._sign(export_id, account, str(seconds))}"

@@ -9,7 +9,7 @@ from hub.domain.actors import Officer
 from hub.domain.exports.export import ExportKind
 from hub.domain.search.alerts import AlertOrderBy, AlertSearch
 from hub.domain.search.cases import CaseSearch
-from hub.domain.search.forms import Search
+from hub.domain.search.saved_filters import Search
 from hub.domain.search.tips import TipSearch
 from hub.domain.sort_direction import SortDirection
 from hub.errors import InvalidInput

@@ -57,8 +57,8 @@ class PartnerQueues(Protocol):
         """The number of places in one queue."""
 
     @property
-    def hold(self) -> timedelta:
-        """The time for which a place is held without `stay`."""
+    def expiry(self) -> timedelta:
+        """The time after which a place expires without `stay`."""
 
     async def room(self, tenant: int) -> int:
         """Return how many places of a queue are free now."""
@@ -85,20 +85,20 @@ class PartnerQueues(Protocol):
 
 
 class WorkHeartbeats(Protocol):
-    """Signs that a process works on a row. Each fades by itself."""
+    """Heartbeats of processes that work on a row. Each fades by itself."""
 
     @property
     def fades_after(self) -> float:
-        """The seconds after which a sign fades."""
+        """The seconds after which a heartbeat fades."""
 
     async def say(self, row: str) -> None:
-        """Leave a sign that this process works on a row."""
+        """Leave a heartbeat that this process works on a row."""
 
     async def leave(self, row: str) -> None:
-        """Take the sign back."""
+        """Take the heartbeat back."""
 
     async def of(self, rows: Collection[str]) -> set[str]:
-        """Return those of the rows that have a sign."""
+        """Return those of the rows that have a heartbeat."""
 
 
 class Quotas(Protocol):

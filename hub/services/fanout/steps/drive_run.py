@@ -51,7 +51,7 @@ async def _take_step(
         await _finish(driving, run.id, lease, passed=False)
         return None
     for event in EVENTS[run.step][run.sent :]:
-        held = await runs.hold(run.id, lease)
+        held = await runs.extend(run.id, lease)
         if held is None or time.monotonic() >= until:
             return held
         await _send(driving, held, event, lease, route.announcer)
@@ -62,7 +62,7 @@ async def _take_step(
         await _finish(driving, run.id, lease, passed=has_passed(seen))
         return None
     await runs.move(run.id, lease, Step(run.step + 1))
-    return await runs.hold(run.id, lease)
+    return await runs.extend(run.id, lease)
 
 
 async def _wait(driving: ConformanceDriving, run: ConformanceRun, lease: str, until: float) -> ConformanceRun | None:
@@ -70,7 +70,7 @@ async def _wait(driving: ConformanceDriving, run: ConformanceRun, lease: str, un
     limits = driving.conformance.limits
     seconds = (limits.settle if run.step is Step.SETTLE else limits.step).total_seconds()
     until = min(until, time.monotonic() + seconds)
-    while (seen := await driving.conformance.runs.hold(run.id, lease)) and not is_complete(seen):
+    while (seen := await driving.conformance.runs.extend(run.id, lease)) and not is_complete(seen):
         if takes_nothing(seen):
             break
         left = until - time.monotonic()

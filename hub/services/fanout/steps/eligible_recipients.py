@@ -42,7 +42,7 @@ class EligibleRecipients:
                 device.cell,
                 areas[n],
                 sightings.get(n, ()) if n in self.reached else (),
-                n in self.reached and device.holds_token_since(opened_at),
+                n in self.reached and device.has_token_since(opened_at),
             )
             for n, device in sorted(chosen.items())
         ]

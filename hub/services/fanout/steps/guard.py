@@ -98,7 +98,7 @@ class SecondLook:
                     started = time.monotonic()
                     await self._look()
                     self._looked = started
-        if not (self._allowed and self._lease.holds):
+        if not (self._allowed and self._lease.is_valid):
             return False
         self.begun = time.monotonic()
         return True

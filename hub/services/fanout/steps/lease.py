@@ -38,7 +38,7 @@ class Lease:
         self._since = started
 
     @property
-    def holds(self) -> bool:
+    def is_valid(self) -> bool:
         """True if something may begin that takes as long as the slowest send."""
         margin = min(MARGIN_SECONDS, self._seconds * SHORT_LEASE_MARGIN)
         return time.monotonic() < self._since + self._seconds - margin
@@ -51,7 +51,7 @@ class Lease:
 
     async def fence(self) -> None:
         """Make sure that no other worker has the unit; raise LeaseLost if one has."""
-        if not self.holds:
+        if not self.is_valid:
             await self.renew()
 
     @contextlib.asynccontextmanager

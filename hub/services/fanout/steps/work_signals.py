@@ -35,9 +35,9 @@ class WorkSignals:
 
     @contextlib.asynccontextmanager
     async def working_on(self, row: str) -> AsyncIterator[None]:
-        """Leave a sign on a row while the block runs, so that `enqueue_due_work` notifies nobody else of it.
+        """Leave a heartbeat on a row while the block runs, so that `enqueue_due_work` notifies nobody else of it.
 
-        A worker that is notified all the same does the work. Without Redis there is no sign.
+        A worker that is notified all the same does the work. Without Redis there is no heartbeat.
         """
         with contextlib.suppress(RetryLater):
             await self.work_heartbeats.say(row)

@@ -28,10 +28,10 @@ class PageContext:
     still_shown: frozenset[int] = field(default=frozenset(), repr=False)
     """Members that muted the alert and were not named since a revision took something away from it."""
 
-    def holds(self, page: AudiencePage) -> bool:
+    def must_wait(self, page: AudiencePage) -> bool:
         """Return True if no member may be named that was not named before.
 
-        A halt holds every page. A pause or a close holds all but CANCEL pages.
+        In a halt every page waits. In a pause, or after a close, all but CANCEL pages do.
         """
         news = page.kind is not RevisionKind.CANCEL
         return self.halted or (news and (not self.alert.open or self.alert.held(self.now)))
@@ -118,7 +118,7 @@ def _name(page: AudiencePage, first: int, left: int, context: PageContext) -> Tu
         if index in page.skipped:
             continue
         fresh = index >= page.served
-        if fresh and context.holds(page):
+        if fresh and context.must_wait(page):
             return Turn(leaving, passed, index, stopped=True)
         why = _why_not(page, index, context)
         if why and fresh:

@@ -57,7 +57,7 @@ async def _waits(conformance: Conformance, run: ConformanceRun) -> bool:
     if any(page.early for page in run.pages):
         # One such page says it all, and a receiver that waits for many would be too late with its answer.
         return True
-    until = time.monotonic() + conformance.limits.hold.total_seconds()
+    until = time.monotonic() + conformance.limits.hold_pages.total_seconds()
     while time.monotonic() < until:
         await asyncio.sleep(conformance.limits.look.total_seconds())
         now = await conformance.runs.get(run.id, run.tenant)

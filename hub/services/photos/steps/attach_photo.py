@@ -16,7 +16,7 @@ async def require_own_photo(
 
     The photo is held until the end of the transaction: it is not wiped before the tip that shows it is committed.
     """
-    photo = await photos.hold(photo_id, owned_by_partner(by), transaction)
+    photo = await photos.lock(photo_id, owned_by_partner(by), transaction)
     if photo is None or photo.owner != owned_by_partner(by):
         raise NotFound(path=path)
 
@@ -41,6 +41,6 @@ async def require_case_photos(
         photo = await photos.find(photo_id)
         if photo is None or not photo.by_staff:
             raise NotFound(path=path)
-        held = await photos.hold(photo_id, photo.owner, transaction)
+        held = await photos.lock(photo_id, photo.owner, transaction)
         if held is None or (held.hidden_with and photo_id not in shown):
             raise NotFound(path=path)

@@ -9,7 +9,7 @@ from typing import Final
 
 from hub.domain.photos import MAX_PHOTO_BYTES, PhotoOwner, PhotoSize, UploaderKind, by_staff
 from hub.errors import RateLimited
-from hub.services.held_bytes import HeldBytes
+from hub.services.bytes_in_memory import BytesInMemory
 from hub.services.photos.steps.sanitize_photo import sanitize_photo
 
 MAX_UPLOADS_PER_OWNER = 10
@@ -36,28 +36,28 @@ async def in_thread(data: bytes) -> dict[PhotoSize, bytes]:
 class UploadRoom:
     """The memory of one upload: what has arrived counts, not what was declared."""
 
-    _all: HeldBytes
+    _all: BytesInMemory
     _owner: PhotoOwner
     _reserved: int
     in_hand: int
     """The uploads of its owner that were in hand when it came, itself among them."""
-    _held: int = 0
+    _used: int = 0
 
     def require(self, size: int) -> None:
-        """Raise RateLimited unless so many bytes more may be held now."""
+        """Raise RateLimited unless so many bytes more may be in memory now."""
         if not self._all.has_room(self._owner, size, reserved=self._reserved):
             raise RateLimited("The hub has no room for this upload now; send it again in a second.")
 
-    def hold(self, size: int) -> None:
+    def add(self, size: int) -> None:
         """Count bytes that arrived; raise RateLimited if there is no room for them."""
         self.require(size)
-        self._all.hold(self._owner, size)
-        self._held += size
+        self._all.add(self._owner, size)
+        self._used += size
 
     def release(self) -> None:
         """Give the room back."""
-        self._all.release(self._owner, self._held)
-        self._held = 0
+        self._all.release(self._owner, self._used)
+        self._used = 0
 
 
 class PhotoQueue:
@@ -74,13 +74,13 @@ class PhotoQueue:
         self._at_once = at_once
         self._work = work
         self._in_hand: Counter[PhotoOwner] = Counter()
-        self._bytes = HeldBytes(MAX_UPLOAD_BYTES_IN_PROCESS, MAX_PHOTO_BYTES)
+        self._bytes = BytesInMemory(MAX_UPLOAD_BYTES_IN_PROCESS, MAX_PHOTO_BYTES)
         self._at_work: set[PhotoOwner] = set()
         # In the order of turns: an owner that was served goes to the end.
         self._queues: dict[PhotoOwner, deque[asyncio.Future[None]]] = {}
 
     @property
-    def held_bytes(self) -> int:
+    def bytes_in_memory(self) -> int:
         """The bytes of all uploads in hand."""
         return self._bytes.total
 

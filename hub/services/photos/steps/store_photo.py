@@ -20,7 +20,7 @@ from hub.services.ports import Atomic, Transaction
 
 log = logging.getLogger("hub.media")
 
-PAUSES: Final = (1.0, 10.0, 60.0, 300.0)
+DELAYS_SECONDS: Final = (1.0, 10.0, 60.0, 300.0)
 """Seconds before each try to wipe what was left: what is on its way has arrived then, and an outage may be over."""
 
 GONE: Final = "The photo of this idempotency key was removed since; send it again with a new idempotency key."
@@ -119,8 +119,8 @@ async def _store_once(intake: PhotoIntake, photo: Photo, images: Mapping[PhotoSi
 
 async def _wipe_unless_kept(intake: PhotoIntake, photo: Photo) -> None:
     """Wipe the files of a photo that failed to be kept, as far as that is possible: the database may be away."""
-    for pause in PAUSES:
-        await asyncio.sleep(pause)
+    for delay in DELAYS_SECONDS:
+        await asyncio.sleep(delay)
         try:
             if await _claim(intake, photo):
                 await intake.photos.remove(photo.id)
@@ -138,9 +138,9 @@ async def _claim(intake: PhotoIntake, photo: Photo) -> bool:
     """
 
     async def work(transaction: Transaction) -> bool:
-        if await intake.photos.hold(photo.id, photo.owner, transaction) is not None:
+        if await intake.photos.lock(photo.id, photo.owner, transaction) is not None:
             return False
-        if await intake.photos.hold(photo.id, NOBODY, transaction) is None:
+        if await intake.photos.lock(photo.id, NOBODY, transaction) is None:
             await intake.photos.add_row(replace(photo, owner=NOBODY), transaction)
         return True
 
@@ -161,7 +161,7 @@ async def read_body(body: AsyncIterable[bytes], room: UploadRoom) -> bytes:
     async for chunk in body:
         if data.tell() + len(chunk) > MAX_PHOTO_BYTES:
             raise PhotoTooLarge()
-        room.hold(len(chunk))
+        room.add(len(chunk))
         data.write(chunk)
     if not data.tell():
         raise PhotoInvalid()

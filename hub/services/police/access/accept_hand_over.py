@@ -84,7 +84,7 @@ async def accept_hand_over(
 
 def _ended_assignments(case: Case, now: datetime) -> tuple[FactChange, ...]:
     """Return the assignments that end with the hand-over, as the history tells them."""
-    ended = (grant for grant in case.access.held(now) if grant.kind is GrantKind.ASSIGNED)
+    ended = (grant for grant in case.access.valid(now) if grant.kind is GrantKind.ASSIGNED)
     return tuple(public_change("assigned", grant.name, None) for grant in ended)
 
 

@@ -12,7 +12,7 @@ from hub.domain.cases.named_facts import public_change
 from hub.domain.text.bounds import line
 from hub.domain.trail.timeline import TimelineKind
 from hub.services.idempotency import once_key
-from hub.services.police.access.steps.tell_given import tell_given
+from hub.services.police.access.steps.notify_given import notify_given
 from hub.services.police.ports.access import AccessNotices, GrantChange
 from hub.services.police.ports.staff import Staff
 from hub.services.police.ports.stores import AuditTrail, CaseStores
@@ -67,7 +67,7 @@ async def assign_case(
         kind = TimelineKind.ASSIGNED if command.assigned else TimelineKind.ASSIGNMENT_ENDED
         await on.add_entry(kind, changes=(public_change("assigned", was, now_is),))
         # Of an assignment that is taken back nobody is told.
-        await tell_given(notices, on, grant, known.get(account))
+        await notify_given(notices, on, grant, known.get(account))
         return on.done_with_grant(is_known=is_known)
 
     return await change_case(by, stores, audit, ASSIGN.of(command.case, key), work, now=now)

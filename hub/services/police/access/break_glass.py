@@ -58,7 +58,7 @@ async def break_glass(
             return on.done_with_grant(changed=False, until=held.until if held else None)
         is_real, since = alert.status is AlertStatus.ACTUAL, now - timedelta(hours=1)
         if is_real and await parts.glass.count_since(by, since, on.transaction) >= MAX_TIMES_PER_HOUR:
-            log.warning("break_glass_braked", extra={"alert": alert.id, "case": case.id})
+            log.warning("break_glass_limit_reached", extra={"alert": alert.id, "case": case.id})
             raise SecondPersonRequired(
                 f"You broke the glass {MAX_TIMES_PER_HOUR} times within an hour, as often as one person may. Ask a "
                 "colleague, or the force that has the case to share it."

@@ -48,7 +48,7 @@ async def end_share(
         share = next((one for one in access.grants if one.kind in ENDED and one.id == command.share), None)
         if share is None:
             raise NotFound(path=("shareId",))
-        if not share.holds(now):
+        if not share.is_valid(now):
             return on.done_with_grant(changed=False, made=share.id)
         await on.save(replace(on.case, access=access.ended(share, now)))
         fact = "shared" if share.kind is GrantKind.SHARED else "glass"

@@ -13,7 +13,7 @@ from hub.domain.text.bounds import line
 from hub.domain.trail.timeline import TimelineKind
 from hub.errors import InvalidInput
 from hub.services.idempotency import once_key
-from hub.services.police.access.steps.tell_given import tell_given
+from hub.services.police.access.steps.notify_given import notify_given
 from hub.services.police.ports.access import AccessNotices, GrantChange
 from hub.services.police.ports.staff import Staff
 from hub.services.police.ports.stores import AuditTrail, CaseStores
@@ -77,7 +77,7 @@ async def hand_over_case(
             changes=(public_change("offered", earlier.name if earlier else None, force),),
         )
         if offer is not None:
-            await tell_given(notices, on, offer, force)
+            await notify_given(notices, on, offer, force)
         return on.done_with_grant(until=offer.until if offer else None, is_known=is_known)
 
     return await change_case(by, stores, audit, OFFER.of(command.case, key), work, now=now)

@@ -14,7 +14,7 @@ from hub.domain.trail.timeline import TimelineKind
 from hub.errors import InvalidInput
 from hub.services.idempotency import once_key
 from hub.services.police.access.steps.grantee import grantee_of
-from hub.services.police.access.steps.tell_given import tell_given
+from hub.services.police.access.steps.notify_given import notify_given
 from hub.services.police.ports.access import AccessNotices, GrantChange
 from hub.services.police.ports.staff import Staff
 from hub.services.police.ports.stores import AuditTrail, CaseStores
@@ -81,7 +81,7 @@ async def share_case(
         others = access.ended(held, now) if held else access
         await on.save(replace(on.case, access=others.granted(grant, now)))
         await on.add_entry(TimelineKind.SHARED, reason=purpose, changes=(public_change("shared", None, name),))
-        await tell_given(notices, on, grant, told)
+        await notify_given(notices, on, grant, told)
         return on.done_with_grant(made=grant.id, until=grant.until, is_known=is_known)
 
     return await change_case(by, stores, audit, SHARE.of(command.case, key), work, now=now)

@@ -11,11 +11,11 @@ from hub.domain.cases.case import CaseMove, NotedMove
 from hub.domain.trail.timeline import TimelineKind
 from hub.errors import Forbidden
 from hub.services.police.ports.stores import AlertRules, AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.brake import count_reach_change
 from hub.services.police.steps.case_notes import note_with_reason
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.change_case import CaseVerb, change_case
 from hub.services.police.steps.change_with_audit import ALERT_ID
+from hub.services.police.steps.reach_limit import count_reach_change
 
 TWO_PEOPLE: Final = "Overriding people's preferences is decided by two people."
 

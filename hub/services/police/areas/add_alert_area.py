@@ -17,7 +17,6 @@ from hub.domain.trail.timeline import PhonesTold, TimelineKind, told_of_push
 from hub.services.idempotency import once_key
 from hub.services.police.ports.stores import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.area_event import append_area_event
-from hub.services.police.steps.brake import count_reach_change, is_in_own_words, use_content_approval
 from hub.services.police.steps.case_notes import note_with_reason
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.change_case import CaseVerb, change_case
@@ -26,6 +25,7 @@ from hub.services.police.steps.load_case_and_alert import require_version
 from hub.services.police.steps.new_revision import new_revision, write_revision
 from hub.services.police.steps.plan_area import due_circle, plan_area
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
+from hub.services.police.steps.reach_limit import count_reach_change, is_in_own_words, use_content_approval
 from hub.services.police.steps.room_for_area import require_few_unconfirmed, require_room
 from hub.services.police.steps.usual_place import require_usual_place
 from hub.services.ports import Notifier
@@ -73,8 +73,8 @@ async def add_alert_area(
     People in the circle that is due for it now hear it with sound, also those told before; everyone else who was told
     before gets it in silence. Another person must confirm it for it to reach beyond the unconfirmed limit.
     Raises Forbidden, InvalidInput or a kind of it, PlaceUnusual, TooManyItems for a ninth area, NotFound, AlertEnded,
-    Conflict for another version, SecondPersonRequired for a third unconfirmed area, beyond the brake and for own words
-    of a confirmed case, PushTooLong, IdempotencyMismatch.
+    Conflict for another version, SecondPersonRequired for a third unconfirmed area, beyond the rate limit and for own
+    words of a confirmed case, PushTooLong, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     place = check_place(command.place, "sighting", now=now)

@@ -10,12 +10,12 @@ from hub.domain.cases.case import CaseMove
 from hub.domain.trail.timeline import TimelineKind
 from hub.errors import InvalidInput, NotFound
 from hub.services.police.ports.stores import AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.brake import require_no_writer
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.change_case import CaseVerb, change_case
 from hub.services.police.steps.change_with_audit import ALERT_ID
 from hub.services.police.steps.confirm_area import confirm_area
 from hub.services.police.steps.load_case_and_alert import require_version
+from hub.services.police.steps.reach_limit import require_no_writer
 from hub.services.ports import Notifier
 
 CONFIRM_AREA: Final = CaseVerb(

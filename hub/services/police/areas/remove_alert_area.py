@@ -17,13 +17,13 @@ from hub.errors import InvalidInput, NotFound
 from hub.services.idempotency import once_key
 from hub.services.police.ports.stores import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.area_event import append_area_event
-from hub.services.police.steps.brake import count_reach_change
 from hub.services.police.steps.case_notes import note_with_reason
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.change_case import CaseVerb, change_case
 from hub.services.police.steps.change_with_audit import ALERT_ID
 from hub.services.police.steps.load_case_and_alert import require_version
 from hub.services.police.steps.new_revision import new_revision, write_revision
+from hub.services.police.steps.reach_limit import count_reach_change
 from hub.services.police.steps.require_action import require_action
 
 # The least that a removal needs: who added the area and removed it may not be allowed more.
@@ -62,8 +62,8 @@ async def remove_alert_area(
     every later revision and the CANCEL. The sighting makes no sound any more, and leaves the texts with a revision that
     is not pushed. Removing what is removed changes nothing.
     Raises Forbidden, TextInvalid, NotFound also for an area that never was, InvalidInput for the first one, which can
-    only be corrected, AlertEnded, Conflict for another version, SecondPersonRequired beyond the brake, TooManyItems,
-    IdempotencyMismatch.
+    only be corrected, AlertEnded, Conflict for another version, SecondPersonRequired beyond the rate limit,
+    TooManyItems, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     note = note_with_reason(NotedMove.REMOVE_AREA, command.reason, path=("reason",), by=by, now=now)

@@ -16,13 +16,13 @@ from hub.domain.trail.timeline import PhonesTold, TimelineKind
 from hub.errors import InvalidInput, NotFound
 from hub.services.idempotency import once_key
 from hub.services.police.ports.stores import AlertRules, AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.brake import count_reach_change
 from hub.services.police.steps.case_notes import note_with_reason
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.change_case import CaseVerb, change_case
 from hub.services.police.steps.change_with_audit import ALERT_ID
 from hub.services.police.steps.plan_area import add_stages
 from hub.services.police.steps.push_size import require_push_fits, require_radius
+from hub.services.police.steps.reach_limit import count_reach_change
 from hub.services.ports import Notifier
 
 SET_RADIUS: Final = CaseVerb(
@@ -65,8 +65,8 @@ async def set_alert_radius(
     Equal: the escalation stops here; if it has, nothing changes. To continue it, an officer sets the next radius.
     A held area covers nothing: it gets the radius with its confirmation.
     Raises Forbidden, RadiusInvalid, TextInvalid, NotFound, InvalidInput if it is not clear which area is meant,
-    AlertEnded, PushTooLong, IdempotencyMismatch, SecondPersonRequired beyond the brake or the policy's radii unless
-    another person approved it.
+    AlertEnded, PushTooLong, IdempotencyMismatch, SecondPersonRequired beyond the rate limit or the policy's radii
+    unless another person approved it.
     """
     by.require(Permission.OPEN_CASE)
     require_radius(command.radius_km)

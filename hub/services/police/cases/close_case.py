@@ -18,11 +18,11 @@ from hub.domain.trail.timeline import TimelineKind
 from hub.errors import NotFound, TooManyItems
 from hub.services.idempotency import once_key
 from hub.services.police.ports.stores import AlertRules, AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.brake import count_reach_change, of_another_force
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.change_case import CaseVerb, change_case
 from hub.services.police.steps.end_alert import end_alert
+from hub.services.police.steps.reach_limit import count_reach_change, of_another_force
 from hub.services.ports import Notifier
 
 MAX_HELPFUL_TIPS: Final = 20
@@ -64,7 +64,7 @@ async def close_case(
     An alert that expired was cancelled then: only its outcome is added. Raises Forbidden, NotFound, also for a tip that
     is not of this case, CaseClosed for a case closed before (under another key), InvalidInput for a moment at which
     nobody can have been found, RegionUnknown, TextInvalid, TooManyItems, IdempotencyMismatch; SecondPersonRequired
-    beyond the brake, and for an officer of another force, unless another person approved it.
+    beyond the rate limit, and for an officer of another force, unless another person approved it.
     """
     by.require(Permission.OPEN_CASE)
     reason = optional_line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))

@@ -17,7 +17,6 @@ from hub.domain.trail.timeline import PhonesTold, TimelineKind, told_of_push
 from hub.services.idempotency import once_key
 from hub.services.police.ports.stores import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.area_event import append_area_event
-from hub.services.police.steps.brake import count_reach_change, is_in_own_words, use_content_approval
 from hub.services.police.steps.case_notes import note_with_reason
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.change_case import CaseVerb, change_case
@@ -27,6 +26,7 @@ from hub.services.police.steps.load_case_and_alert import require_version
 from hub.services.police.steps.new_revision import new_revision, write_revision
 from hub.services.police.steps.plan_area import plan_area
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
+from hub.services.police.steps.reach_limit import count_reach_change, is_in_own_words, use_content_approval
 from hub.services.police.steps.room_for_area import require_few_unconfirmed
 from hub.services.police.steps.usual_place import require_usual_place
 from hub.services.ports import Notifier
@@ -74,7 +74,7 @@ async def correct_last_seen(
     gets this revision, in silence, and all that follow. Another person must confirm the new place, as a new case.
     Raises Forbidden, InvalidInput or a kind of it, PointInText, PlaceUnusual, NotFound, AlertEnded, Conflict for
     another version, PlaceUnchanged for the point and time that stand there, SecondPersonRequired for a third
-    unconfirmed area, beyond the brake and for own words of a confirmed case, PushTooLong, IdempotencyMismatch.
+    unconfirmed area, beyond the rate limit and for own words of a confirmed case, PushTooLong, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     place = check_place(command.place, "lastSeen", now=now)

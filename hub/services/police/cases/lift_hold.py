@@ -12,10 +12,10 @@ from hub.domain.trail.timeline import TimelineKind
 from hub.errors import SecondPersonRequired
 from hub.services.police.cases.steps.keep_case import KeepingChange, keep_case
 from hub.services.police.ports.stores import AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.brake import HOW
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.change_case import CaseVerb, change_case
+from hub.services.police.steps.reach_limit import HOW
 from hub.services.police.steps.use_approval import use_approval
 
 LIFT: Final = CaseVerb("liftHold", CaseAction.CLOSE, "case_hold_lifted", CaseChange)

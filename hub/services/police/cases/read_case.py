@@ -17,8 +17,8 @@ from hub.services.police.steps.require_action import require_action
 async def read_case(by: Officer, reading: CaseReading, case_id: str, *, purpose: str, now: datetime) -> Case:
     """Return one case with its private facts, once the audit trail says who sees it and why.
 
-    Raises Forbidden, CaseForbidden without a relation to the case, ReadingBraked beyond the cases that one person may
-    read in an hour, TextInvalid, AuditUnavailable, NotFound.
+    Raises Forbidden, CaseForbidden without a relation to the case, ReadLimitReached beyond the cases that one person
+    may read in an hour, TextInvalid, AuditUnavailable, NotFound.
     """
     by.require(Permission.READ_CASES)
     case, relations = await find_case(reading, by, case_id, CaseAction.READ_PRIVATE, now=now)
@@ -28,7 +28,7 @@ async def read_case(by: Officer, reading: CaseReading, case_id: str, *, purpose:
         if case is None:
             raise NotFound()
         require_action(reading.access, by, case, CaseAction.READ_PRIVATE, now)
-        await count_reads(reading.brake, by, [case.id], now)
+        await count_reads(reading.rate_limit, by, [case.id], now)
         return case
 
     return await run_with_audit(reading.audit, action, read)

@@ -19,7 +19,7 @@ async def read_case_summary(
 ) -> CaseSummary:
     """Return the summary of one case, once the audit trail says who sees it and why.
 
-    Raises Forbidden, TextInvalid, AuditUnavailable, NotFound, and ReadingBraked for an officer who is given what
+    Raises Forbidden, TextInvalid, AuditUnavailable, NotFound, and ReadLimitReached for an officer who is given what
     confirming needs of too many cases.
     """
     by.require_any(*OFFICERS)
@@ -34,7 +34,7 @@ async def read_case_summary(
         require_action(reading.access, by, case, CaseAction.READ_PUBLIC, now)
         summary = CaseSummary.of(case, reading.access.actions(by, case, now=now), by, now=now)
         if summary.confirming is not None:
-            await count_reads(reading.brake, by, [case.id], now)
+            await count_reads(reading.rate_limit, by, [case.id], now)
         return summary
 
     return await run_with_audit(reading.audit, action, read)

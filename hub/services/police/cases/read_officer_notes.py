@@ -29,7 +29,7 @@ async def read_officer_notes(
 ) -> Page[OfficerNote]:
     """Return notes of a case, newest first. Words of officers may hold private facts, and are read like these.
 
-    Raises Forbidden, CaseForbidden, InvalidInput or a kind of it, ReadingBraked beyond the cases that one person may
+    Raises Forbidden, CaseForbidden, InvalidInput or a kind of it, ReadLimitReached beyond the cases that one person may
     read in an hour, AuditUnavailable, NotFound.
     """
     by.require(Permission.READ_CASES)
@@ -42,7 +42,7 @@ async def read_officer_notes(
         if case is None:
             raise NotFound()
         require_action(reading.access, by, case, CaseAction.READ_PRIVATE, now)
-        await count_reads(reading.brake, by, [case.id], now)
+        await count_reads(reading.rate_limit, by, [case.id], now)
         found = await notes.of_case(case_id, position, page.first + 1)
         return pager.page_by_position(found, page.first, lambda note: (note.at, note.id))
 

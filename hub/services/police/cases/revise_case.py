@@ -21,13 +21,13 @@ from hub.errors import AlertEnded, HubError
 from hub.services.idempotency import once_key
 from hub.services.police.cases.steps.unchanged import UNCHANGED, Unchanged
 from hub.services.police.ports.stores import AlertRules, AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.brake import has_new_words, use_content_approval
 from hub.services.police.steps.case_photos import record_photos, require_photos
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.change_case import CaseVerb, change_case
 from hub.services.police.steps.load_case_and_alert import require_version
 from hub.services.police.steps.new_revision import new_revision, write_revision
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
+from hub.services.police.steps.reach_limit import has_new_words, use_content_approval
 from hub.services.ports import Notifier
 
 T = TypeVar("T")

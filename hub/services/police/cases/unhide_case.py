@@ -16,11 +16,11 @@ from hub.services.police.cases.steps.keep_case import KeepingChange, keep_case
 from hub.services.police.cases.steps.mark_hidden import mark_hidden
 from hub.services.police.ports.hiding import HidingParts
 from hub.services.police.ports.stores import AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.brake import HOW
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.change_case import CaseVerb, change_case
 from hub.services.police.steps.load_case_and_alert import load_alerts_of_case
+from hub.services.police.steps.reach_limit import HOW
 from hub.services.police.steps.use_approval import use_approval
 
 UNHIDE: Final = CaseVerb("unhideCase", CaseAction.HIDE, "case_unhidden", CaseChange)

@@ -96,13 +96,13 @@ class CaseReads(Protocol):
 class ReadingNotices(Protocol):
     """Tells people on duty at once."""
 
-    async def reading_braked(self, by: Officer, now: datetime) -> None:
+    async def read_limit_reached(self, by: Officer, now: datetime) -> None:
         """Tell the officer's force that one person reads very many cases, once for a person and hour."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingBrake:
-    """The parts that brake bulk reading; `cases_per_hour` is the policy's limit for one person."""
+class ReadRateLimit:
+    """The parts that limit bulk reading; `cases_per_hour` is the policy's limit for one person."""
 
     reads: CaseReads
     notices: ReadingNotices
@@ -118,7 +118,7 @@ class CaseReading:
     cursors: CursorSeal
     digests: SearchDigests
     access: AccessTable
-    brake: ReadingBrake
+    rate_limit: ReadRateLimit
     regions: Regions
 
 

@@ -16,7 +16,7 @@ class HiddenCases(Protocol):
     async def show_photos(self, case_id: str, transaction: Transaction) -> None:
         """Take the marks of the case from its photos."""
 
-    async def tell_partners(
+    async def notify_partners(
         self, alert_id: str, kind: str, revision: int, sequence: int, transaction: Transaction
     ) -> None:
         """Add a notice for each partner that was sent one of the alert; the opposite one is void if it still waits.

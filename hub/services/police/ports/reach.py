@@ -20,7 +20,7 @@ class UncountedWeek:
 
 @dataclass(frozen=True, slots=True)
 class WaitingAlert:
-    """An alert with a begun stage, none of whose stages is counted yet, and what its case is now."""
+    """An alert with a begun stage and no counted one yet, and what its case is now."""
 
     case: str
     opened_at: datetime
@@ -42,7 +42,7 @@ class ReachColumnStore(Protocol):
         """Return all parts; months are those of a time zone. Raises QueryTooWide after its time."""
 
     async def waiting(self) -> Sequence[WaitingAlert]:
-        """Return the alerts that have begun, and of whose stages no last reading is in a column."""
+        """Return the alerts that have begun, and whose stages have no last reading in a column."""
 
     async def partners(self) -> Mapping[int, str]:
         """Return the name of the partner of each tenant."""

@@ -22,7 +22,7 @@ class StatisticsNotReady(RetryLater):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The sequences of the history and of the log of tips up to which the columns are kept, and as of which moment."""
+    """The sequences of the history and of the log of tips that the columns go up to, and the moment that they show."""
 
     sequence: int
     tip_sequence: int
@@ -31,7 +31,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The next changes after a progress: of which cases, up to which sequences, and if there are no more."""
+    """The next changes after a progress: their cases, the sequences up to which they go, and if there are no more."""
 
     cases: frozenset[str]
     sequence: int

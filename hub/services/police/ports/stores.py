@@ -24,8 +24,8 @@ from hub.domain.wipes.retention import Retention
 from hub.services.fanout.steps.compose import PhotoLink
 from hub.services.idempotency import IdempotencyKeys
 from hub.services.photos.ports import PhotoRepository
-from hub.services.police.ports.brake import Approvals, ReachChanges
 from hub.services.police.ports.children import CasesOfChildren
+from hub.services.police.ports.reach_limit import Approvals, ReachChanges
 from hub.services.ports import Atomic, Transaction
 from hub.services.ports.rows import AlertRows, AlertsById, CaseFinder, Feed, Timeline
 

@@ -17,8 +17,8 @@ from hub.services.police.ports.stores import Alerts, CaseStores, CaseTips, Posit
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
-class StoredSigns:
-    """The signs of a tip by which it is linked and ranked.
+class TipSignals:
+    """The signals of a tip by which it is linked and ranked.
 
     `fresh` names its last change that no ranking knows; None if the newest ranking knows all. `is_linked` is
     false until the tip was compared with earlier ones.
@@ -136,8 +136,8 @@ class TipQueue(Protocol):
     async def fresh_cases(self, limit: int) -> Sequence[str]:
         """Return cases with tips that have changed since their newest ranking."""
 
-    async def signs(self, case_id: str, limit: int) -> Sequence[StoredSigns]:
-        """Return the signs of the newest tips of a case."""
+    async def signals(self, case_id: str, limit: int) -> Sequence[TipSignals]:
+        """Return the signals of the newest tips of a case."""
 
     async def texts(self, ids: Collection[str]) -> Mapping[str, str]:
         """Return the texts of those of the tips that are not withdrawn."""

@@ -18,8 +18,8 @@ async def search_cases(
     """Return cases that match and whose private facts the officer may read.
 
     The trail says which filters were used and not their values, has keyed digests of the searched words, and then says
-    which cases were given out. Raises Forbidden, InvalidInput or a kind of it, ReadingBraked beyond the cases that one
-    person may read in an hour, AuditUnavailable.
+    which cases were given out. Raises Forbidden, InvalidInput or a kind of it, ReadLimitReached beyond the cases that
+    one person may read in an hour, AuditUnavailable.
     """
     by.require(Permission.READ_CASES)
     return await run_search(by, reading, CASES, request, purpose=purpose, now=now)

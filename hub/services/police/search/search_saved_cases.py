@@ -27,7 +27,7 @@ async def search_saved_cases(
     """Return cases of the search in its order; with `only_new`, those that began to match since the last look.
 
     The trail gets the lines of a list of cases, whose subject is the search. Raises Forbidden, InvalidInput or a kind
-    of it, NotFound, ReadingBraked, AuditUnavailable.
+    of it, NotFound, ReadLimitReached, AuditUnavailable.
     """
     by.require(Permission.READ_CASES)
     found = await read_list(by, parts, search_id, SavedKind.CASES, only_new=only_new, now=now)

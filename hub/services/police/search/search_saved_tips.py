@@ -25,7 +25,7 @@ async def search_saved_tips(
     look.
 
     The trail gets the lines of a list of tips, whose subject is the search. Raises Forbidden, InvalidInput or a kind
-    of it, NotFound, ReadingBraked, AuditUnavailable.
+    of it, NotFound, ReadLimitReached, AuditUnavailable.
     """
     by.require(Permission.READ_CASES)
     found = await read_list(by, parts, search_id, SavedKind.TIPS, only_new=only_new, now=now)

@@ -62,8 +62,8 @@ async def search_tips(
     """Return tips that match, of cases whose tips the officer may read, by the time of their intake.
 
     The trail names the filters and has digests of the searched words, then it names the tips and their cases. Raises
-    Forbidden, InvalidInput or a kind of it, CursorInvalid, CursorMismatch, QueryTooWide, ReadingBraked beyond the cases
-    that one person may read in an hour, AuditUnavailable.
+    Forbidden, InvalidInput or a kind of it, CursorInvalid, CursorMismatch, QueryTooWide, ReadLimitReached beyond the
+    cases that one person may read in an hour, AuditUnavailable.
     """
     by.require(Permission.READ_CASES)
     require_page_size(request.first)
@@ -83,7 +83,7 @@ async def search_tips(
         found = await reader.next_tips(position, request.first + 1)
         page = pager.page_by_position(found, request.first, lambda tip: (tip.received_at, tip.id))
         cases = [reader.cases[one] for one in sorted({tip.case for tip in page.items})]
-        await count_reads(reading.brake, by, [case.id for case in cases], now)
+        await count_reads(reading.rate_limit, by, [case.id for case in cases], now)
         return _Given(TipsPage(page, lambda: lists.count(query, MAX_TOTAL_COUNT)), cases)
 
     def describe(given: _Given) -> Result:

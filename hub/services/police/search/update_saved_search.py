@@ -5,7 +5,6 @@ from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.cases.regions import RegionUnknown
-from hub.domain.search.forms import Search
 from hub.domain.search.saved import (
     MAX_KNOWN_MATCHES,
     ChangeLog,
@@ -14,6 +13,7 @@ from hub.domain.search.saved import (
     SavedSearch,
     check_name,
 )
+from hub.domain.search.saved_filters import Search
 from hub.domain.trail.audit import AuditAction
 from hub.error_path import error_path
 from hub.errors import Conflict, InvalidInput

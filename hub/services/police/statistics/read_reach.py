@@ -29,7 +29,7 @@ async def read_reach(
 
     Cases whose private facts the officer may not read are left out. Readings have noise, and those below the policy's
     `suppress_below` are not shown (the rule is in domain/reach). Raises Forbidden, NotFound for what cannot be an id,
-    TextInvalid, ReadingBraked beyond the cases that one person may read in an hour, AuditUnavailable.
+    TextInvalid, ReadLimitReached beyond the cases that one person may read in an hour, AuditUnavailable.
     """
     by.require(Permission.READ_CASES)
     known, access = await reading.cases.by_ids([one for one in case_ids if can_be_id(one)]), reading.access
@@ -41,7 +41,7 @@ async def read_reach(
 
     async def read() -> dict[str, AlertReach]:
         found = {key: case for key, case in known.items() if allowed[key]}
-        await count_reads(reading.brake, by, found, now)
+        await count_reads(reading.rate_limit, by, found, now)
         stages = await reach.of_alerts([case.alert for case in found.values()])
         return {case_id: show_reach(stages[case.alert], policy.suppress_below) for case_id, case in found.items()}
 

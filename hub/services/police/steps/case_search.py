@@ -81,7 +81,7 @@ async def run_search(
         found = await reading.cases.search(query, position, request.first + 1)
         rows = pager.page_by_position(found, request.first, lambda one: one.position)
         if not searched.public:
-            await count_reads(reading.brake, by, [one.case.id for one in rows.items], now)
+            await count_reads(reading.rate_limit, by, [one.case.id for one in rows.items], now)
         return CasePage(rows.of(lambda one: one.case), lambda: reading.cases.count(query, MAX_TOTAL_COUNT))
 
     def describe(found: CasePage[Case]) -> Result:

@@ -8,9 +8,9 @@ from hub.domain.cases.case import Case
 from hub.domain.cases.named_facts import changes_between
 from hub.domain.trail.timeline import PhonesTold, TimelineKind
 from hub.services.police.ports.stores import AlertRules, CaseChange
-from hub.services.police.steps.brake import count_reach_change, of_another_force
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.new_alert import following_alert, write_alert
+from hub.services.police.steps.reach_limit import count_reach_change, of_another_force
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -11,6 +11,6 @@ from hub.services.police.ports.stores import Cases
 async def hidden_links(
     by: Officer, cases: Cases, access: AccessTable, ids: Collection[str], *, now: datetime
 ) -> frozenset[str]:
-    """Return those of these cases of which not even the public facts are for the officer."""
+    """Return those of these cases that hide even their public facts from the officer."""
     known = await cases.by_ids(ids) if ids else {}
     return frozenset(key for key, case in known.items() if not access.may(by, case, CaseAction.READ_PUBLIC, now=now))

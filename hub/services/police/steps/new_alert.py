@@ -38,7 +38,7 @@ def first_alert(case: Case, status: AlertStatus, policy: EscalationPolicy, now: 
 
 
 def following_alert(case: Case, earlier: Alert, policy: EscalationPolicy, now: datetime) -> Alert:
-    """Return the alert of a case after an ended one, of which nobody was told yet.
+    """Return the alert of a case after an ended one; nobody was told of it yet.
 
     Its areas keep their numbers, what was confirmed stays so, and what was not gets no more time for it. An officer's
     pause, or a return, stays until somebody resumes the alert.

@@ -33,7 +33,7 @@ class OrderBy(Protocol):
 
 
 def list_kind(cursors: CursorSeal, name: str, order: OrderBy, search: FilterTree) -> str:
-    """Return the kind of a list for its cursors, of which each goes on in this list, order and filter alone.
+    """Return the kind of a list for its cursors: each goes on in this list, order and filter alone.
 
     The filter is a part of it as a keyed digest.
     """

@@ -21,8 +21,8 @@ async def read_tip(
 ) -> Tip:
     """Return one tip, once the audit trail says who sees it and why.
 
-    Raises Forbidden, CaseForbidden without a relation to its case, ReadingBraked beyond the cases that one person may
-    read in an hour, TextInvalid, AuditUnavailable, NotFound.
+    Raises Forbidden, CaseForbidden without a relation to its case, ReadLimitReached beyond the cases that one person
+    may read in an hour, TextInvalid, AuditUnavailable, NotFound.
     """
     by.require(Permission.READ_CASES)
     tip = await stores.tips.get(tip_id) if can_be_id(tip_id) else None
@@ -34,7 +34,7 @@ async def read_tip(
         if tip is None or case is None:
             raise NotFound()
         require_action(reading.access, by, case, CaseAction.READ_TIPS, now)
-        await count_reads(reading.brake, by, [case.id], now)
+        await count_reads(reading.rate_limit, by, [case.id], now)
         return tip
 
     known = case.id if case else None

@@ -65,7 +65,7 @@ async def read_tips(
 
     Raises Forbidden, CaseForbidden without a relation to the case, also for a filter by facts of the case that the
     officer may not read, InvalidInput or a kind of it, CursorInvalid also for a page of an order that is no longer
-    stored, QueryTooWide, ReadingBraked beyond the cases that one person may read in an hour, AuditUnavailable,
+    stored, QueryTooWide, ReadLimitReached beyond the cases that one person may read in an hour, AuditUnavailable,
     NotFound.
     """
     by.require(Permission.READ_CASES)
@@ -81,7 +81,7 @@ async def read_tips(
             raise NotFound()
         for needed in actions_of(request.search):
             require_action(reading.access, by, case, needed, now)
-        await count_reads(reading.brake, by, [case.id], now)
+        await count_reads(reading.rate_limit, by, [case.id], now)
         return await (reader.ranked() if request.order.by is TipOrder.RANKED else reader.by_time())
 
     with error_path("caseId"):

@@ -47,8 +47,8 @@ async def read_timeline(
 
     Without a relation to the case, an officer sees neither reasons nor private facts nor tips, and the case does not
     count as read. Why it was linked to a case that is hidden from the officer is not said. Raises Forbidden,
-    InvalidInput or a kind of it, ReadingBraked beyond the cases that one person may read in an hour, AuditUnavailable,
-    NotFound.
+    InvalidInput or a kind of it, ReadLimitReached beyond the cases that one person may read in an hour,
+    AuditUnavailable, NotFound.
     """
     by.require_any(*OFFICERS)
     case_id, first = asked.case, asked.page.first
@@ -63,7 +63,7 @@ async def read_timeline(
         require_action(reading.access, by, case, CaseAction.READ_PUBLIC, now)
         actions = reading.access.actions(by, case, now=now)
         if not actions.isdisjoint((CaseAction.READ_PRIVATE, CaseAction.READ_TIPS)):
-            await count_reads(reading.brake, by, [case.id], now)
+            await count_reads(reading.rate_limit, by, [case.id], now)
         found = await timeline.of_case(case_id, asked.kinds, before, first + 1)
         if CaseAction.READ_PRIVATE in actions:
             found = await _without_hidden(by, reading, found, now)

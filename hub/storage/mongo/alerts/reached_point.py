@@ -15,8 +15,8 @@ def reached(point: Point) -> Row:
     The row has each area with the largest radius that it covered, and the circles that removed areas left behind. The
     point is compared with all of them; no index holds circles, so a list reads alerts in its order.
     """
-    of_areas = _holds(f"{AREA}.centre.lat", f"{AREA}.centre.lon", {"$ifNull": [f"{AREA}.told_km", 0]}, point)
-    of_gone = _holds(f"{GONE}.lat", f"{GONE}.lon", f"{GONE}.km", point)
+    of_areas = _contains(f"{AREA}.centre.lat", f"{AREA}.centre.lon", {"$ifNull": [f"{AREA}.told_km", 0]}, point)
+    of_gone = _contains(f"{GONE}.lat", f"{GONE}.lon", f"{GONE}.km", point)
     lists = (("areas", AREA, of_areas), ("left", GONE, of_gone))
     return {"$expr": {"$or": [_any(name, variable, holds) for name, variable, holds in lists]}}
 
@@ -26,7 +26,7 @@ def _any(name: str, variable: str, holds: Row) -> Row:
     return {"$anyElementTrue": [{"$map": {"input": rows, "as": variable.removeprefix("$$"), "in": holds}}]}
 
 
-def _holds(latitude: str, longitude: str, radius_km: Any, point: Point) -> Row:
+def _contains(latitude: str, longitude: str, radius_km: Any, point: Point) -> Row:
     """Return the expression that is true for a circle with a point; a circle without a radius has none."""
     x, y, z = vector(point)
     north, east = {"$degreesToRadians": latitude}, {"$degreesToRadians": longitude}

@@ -36,7 +36,7 @@ from hub.services.police.ports.stores import CaseQuery, FoundCase, Position
 from hub.storage.mongo.access.access_rows import access_row, read_access, read_links
 from hub.storage.mongo.cases.hiding import without_unseen
 from hub.storage.mongo.cases.keeping_rows import keeping_row, read_keeping
-from hub.storage.mongo.cases.words import WITHOUT_GRAMS, words_row
+from hub.storage.mongo.cases.words import WITHOUT_NGRAMS, words_row
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.geometry_rows import point_row, read_point
 from hub.storage.mongo.search.case_filters import listed_row, opener_keys, page_filter, position_of, sort_of
@@ -58,13 +58,13 @@ class CaseRepository:
     async def get(self, case_id: str, transaction: Any = None) -> Case | None:
         """Return a case; None if there is none."""
         with translated():
-            row = await self._cases.find_one({"_id": case_id}, WITHOUT_GRAMS, session=transaction)
+            row = await self._cases.find_one({"_id": case_id}, WITHOUT_NGRAMS, session=transaction)
         return read_case(row) if row else None
 
     async def by_ids(self, ids: Collection[str]) -> dict[str, Case]:
         """Return cases by id; unknown ids are left out."""
         with translated():
-            rows = await self._cases.find({"_id": {"$in": list(ids)}}, WITHOUT_GRAMS).to_list(None)
+            rows = await self._cases.find({"_id": {"$in": list(ids)}}, WITHOUT_NGRAMS).to_list(None)
         return {case.id: case for case in map(read_case, rows)}
 
     async def add(self, case: Case, alert: Alert, transaction: Any) -> None:
@@ -138,7 +138,7 @@ class CaseRepository:
 
     async def _rows(self, part: Part, order: CaseOrderBy, after: Position | None, limit: int) -> list[Row]:
         wanted = {"$and": [part.filter, page_filter(order, after)]} if after else part.filter
-        cursor = self._cases.find(wanted, WITHOUT_GRAMS).sort(sort_of(order)).limit(limit).max_time_ms(MAX_QUERY_MS)
+        cursor = self._cases.find(wanted, WITHOUT_NGRAMS).sort(sort_of(order)).limit(limit).max_time_ms(MAX_QUERY_MS)
         return await (cursor.hint(part.index) if part.index else cursor).to_list(None)
 
     async def with_like_keys(self, case: Case, status: AlertStatus, limit: int) -> list[Case]:
@@ -150,7 +150,7 @@ class CaseRepository:
         }
         newest = [("opened_at", -1), ("_id", -1)]
         with translated():
-            found = self._cases.find(wanted, WITHOUT_GRAMS).hint(WITH_LIKE_KEYS).sort(newest).limit(limit + 1)
+            found = self._cases.find(wanted, WITHOUT_NGRAMS).hint(WITH_LIKE_KEYS).sort(newest).limit(limit + 1)
             rows = await found.to_list(None)
         return [read_case(row) for row in rows if row["_id"] != case.id][:limit]
 
@@ -158,7 +158,7 @@ class CaseRepository:
         """Return every case with one of these child keys. A case opened by an earlier release may have none."""
         with translated():
             wanted = {"child_key": {"$in": sorted(keys)}}
-            rows = await self._cases.find(wanted, WITHOUT_GRAMS, session=transaction).to_list(None)
+            rows = await self._cases.find(wanted, WITHOUT_NGRAMS, session=transaction).to_list(None)
         return [read_case(row) for row in rows]
 
     async def set_child_keys(self, keys: Mapping[str, str], transaction: Any) -> None:

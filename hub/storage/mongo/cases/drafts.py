@@ -75,14 +75,14 @@ class DraftRepository:
         """Return the drafts of an account without their contents, the newest first."""
         with translated():
             rows = await self._drafts.find({"account": account}, {"sealed": 0}).to_list(MAX_DRAFTS)
-        drafts = [StoredDraft(bytes(row["sealed_name"]), row["saved_real"]) for row in rows if _holds(row)]
+        drafts = [StoredDraft(bytes(row["sealed_name"]), row["saved_real"]) for row in rows if _is_current(row)]
         return sorted(drafts, key=lambda draft: draft.saved_at, reverse=True)
 
     async def get(self, account: str, name: str) -> tuple[bytes, datetime] | None:
         """Return the sealed content of a draft and when it was saved; None if there is none."""
         with translated():
             row = await self._drafts.find_one({"account": account, "name": name})
-        return (bytes(row["sealed"]), row["saved_real"]) if row and _holds(row) else None
+        return (bytes(row["sealed"]), row["saved_real"]) if row and _is_current(row) else None
 
     async def delete(self, account: str, name: str, over: Over | None = None) -> None:
         """Throw a draft away; do nothing if there is none. Raise DraftChanged if it is not the one of `over`."""
@@ -91,7 +91,7 @@ class DraftRepository:
             if (await self._drafts.delete_one(_place(key, over, _now(None)))).deleted_count or not over:
                 return
             row = await self._drafts.find_one(key, {"expires_real": 1})
-        if row and _holds(row):
+        if row and _is_current(row):
             raise DraftChanged()
 
 
@@ -108,6 +108,6 @@ def _place(key: Row, over: Over | None, now: datetime) -> Row:
     return {**key, "saved_real": over.saved_at} if over.saved_at else {**key, "expires_real": {"$lte": now}}
 
 
-def _holds(row: Row) -> bool:
+def _is_current(row: Row) -> bool:
     # MongoDB removes a row up to a minute after its end.
     return bool(row["expires_real"] > datetime.now(UTC))

@@ -86,7 +86,7 @@ class HiddenCases:
                 found |= {row["_id"] for row in rows}
         return sorted(found)
 
-    async def tell_partners(self, alert_id: str, kind: str, revision: int, sequence: int, transaction: Any) -> None:
+    async def notify_partners(self, alert_id: str, kind: str, revision: int, sequence: int, transaction: Any) -> None:
         """Add a notice for each partner that was sent one of the alert; the opposite one is void if it still waits.
 
         `sequence` is that of the event in the feed: an alert may be hidden and shown again any number of times.

@@ -59,7 +59,7 @@ class PhotoRepository:
                 return None
         return buffer.getvalue()
 
-    async def hold(self, photo_id: str, owner: PhotoOwner, transaction: Any) -> Photo | None:
+    async def lock(self, photo_id: str, owner: PhotoOwner, transaction: Any) -> Photo | None:
         """Return the photo if it is this owner's, and write its row so that the database sees a conflict with `strike`.
 
         From the commit on the photo counts as used.

@@ -31,7 +31,7 @@ class CaseReadRepository:
     changes in one update, so it never holds more cases than the limit, however many requests come at once.
 
     If only the second row refuses, which an account under two persons at the same moment can bring about, the first
-    keeps the cases for an hour although nobody was given them. That makes the brake stricter and never looser.
+    keeps the cases for an hour although nobody was given them. That makes the rate limit stricter and never looser.
 
     No write waits for a majority: an election that loses one forgets some of the last hour's reads, and the audit trail
     has them.

@@ -1,14 +1,14 @@
-"""The words by which cases are found, in one form, and their grams."""
+"""The words by which cases are found, in one form, and their n-grams."""
 
 from typing import Final
 
 from hub.domain.alerts.alert import PublicContent, publish
 from hub.domain.cases.case import Case, Child
 from hub.domain.cases.facts import public_facts, searched
-from hub.domain.text.searched_form import form_version, grams_of, search_form
+from hub.domain.text.normalised_text import form_version, ngrams_of, normalise_text
 from hub.storage.mongo.database import Row
 
-WITHOUT_GRAMS: Final[Row] = {"grams": 0, "public_grams": 0}
+WITHOUT_NGRAMS: Final[Row] = {"ngrams": 0, "public_ngrams": 0}
 """The fields of a row that only an index needs. Leave them out where rows are read: they are longer than the case."""
 
 
@@ -18,8 +18,8 @@ def words_row(case: Case) -> Row:
     return {
         "words": words,
         "public_words": public_words,
-        "grams": sorted(grams_of(words)),
-        "public_grams": sorted(grams_of(public_words)),
+        "ngrams": sorted(ngrams_of(words)),
+        "public_ngrams": sorted(ngrams_of(public_words)),
         "words_form": form_version(),
     }
 
@@ -35,7 +35,7 @@ def words_of(case: Case) -> str:
         *searched(case.suspects),
         *searched(case.vehicles),
     ]
-    return search_form("\n".join(part for part in parts if part))
+    return normalise_text("\n".join(part for part in parts if part))
 
 
 def public_words_of(content: PublicContent) -> str:
@@ -49,4 +49,4 @@ def public_words_of(content: PublicContent) -> str:
         *(vehicle.plate for vehicle in content.vehicles),
         content.force,
     ]
-    return search_form("\n".join(part for part in parts if part))
+    return normalise_text("\n".join(part for part in parts if part))

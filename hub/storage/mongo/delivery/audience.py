@@ -60,8 +60,8 @@ class AudienceRepository:
         """Renew places on earlier pages; return True if any moved to the end of the list."""
         any_moved = False
         ends = page.kind is RevisionKind.CANCEL
-        holding = self._holding(page.alert, page.tenant, waiting.keys(), {}, ends=ends, transaction=transaction)
-        for standing in [read_page(row) async for row in holding]:
+        found = self._pages_with(page.alert, page.tenant, waiting.keys(), {}, ends=ends, transaction=transaction)
+        for standing in [read_page(row) async for row in found]:
             places = unnamed_indices(standing.served, standing.waiting, len(standing.members))
             unnamed = {i: standing.members[i] for i in places if standing.members[i].number in waiting}
             fresh = {i: _renewed(member, waiting[member.number], unheard) for i, member in unnamed.items()}
@@ -188,11 +188,11 @@ class AudienceRepository:
         told = {"$min": {"told_at": counts.at}} if counts.at and counts.reached > 0 else {}
         result = await self._units.update_one({"_id": page.unit}, growth | told, session=transaction)
         if not result.matched_count:
-            # The unit has folded: its partner reads late. A page may name a revision that was not pushed; its unit has
-            # folded into the row of the pushed one before.
-            folded = {"alert": page.alert, "p": page.tenant, "rev": {"$lte": page.revision}}
+            # The unit has been compacted: its partner reads late. A page may name a revision that was not pushed; its
+            # unit was compacted to the row of the pushed one before.
+            compacted = {"alert": page.alert, "p": page.tenant, "rev": {"$lte": page.revision}}
             growth = {"$inc": {f"counts.{page.stage}.{name}": change for name, change in changes.items()}}
-            rows = await self._told.find(folded, {"rev": 1}, session=transaction).to_list(None)
+            rows = await self._told.find(compacted, {"rev": 1}, session=transaction).to_list(None)
             if rows:
                 newest = max(rows, key=lambda row: int(row["rev"]))
                 await self._told.update_one({"_id": newest["_id"]}, growth | told, session=transaction)
@@ -206,7 +206,7 @@ class AudienceRepository:
         """
         wanted, waiting = set(numbers), set[int]()
         fields = {"numbers": 1, "served": 1, "waiting": 1}
-        async for row in self._holding(alert, tenant, wanted, fields, ends=ends, before=before):
+        async for row in self._pages_with(alert, tenant, wanted, fields, ends=ends, before=before):
             ordered = sorted(unpack(row["numbers"]))
             waiting |= {ordered[index] for index in unnamed_indices(row["served"], dict(row["waiting"]), len(ordered))}
         return waiting & wanted
@@ -228,7 +228,7 @@ class AudienceRepository:
                 told.setdefault(row["p"], set()).update(told_numbers(row, before))
         return told
 
-    async def _holding(
+    async def _pages_with(
         self,
         alert: str,
         tenant: int,

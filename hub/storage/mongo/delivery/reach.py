@@ -1,4 +1,4 @@
-"""The true reach of each stage, from the counts of its units and of the rows into which they folded."""
+"""The true reach of each stage, from the counts of its units and of the rows to which they were compacted."""
 
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Collection
@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from hub.domain.delivery.reach import OUTCOMES, StageCounts
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.mongo.delivery.unit_folding import COUNTED
+from hub.storage.mongo.delivery.unit_compaction import COUNTED
 
 T = TypeVar("T")
 
@@ -15,7 +15,7 @@ Sums = defaultdict[tuple[str, int], defaultdict[int, Counter[str]]]
 
 
 async def at_one_moment(database: Database, work: Callable[[Any], Awaitable[T]]) -> T:
-    """Read units and folded rows as they are at one moment: a unit that folds meanwhile would count twice."""
+    """Read units and compacted rows as they are at one moment: a unit that is compacted meanwhile would count twice."""
     return await database.run(work)
 
 
@@ -37,7 +37,7 @@ class ReachRepository:
         async def work(transaction: Any) -> Sums:
             sums: Sums = defaultdict(lambda: defaultdict(Counter))
             await self._add_units(wanted_alerts, sums, transaction)
-            await self._add_folded(wanted_alerts, sums, transaction)
+            await self._add_compacted(wanted_alerts, sums, transaction)
             return sums
 
         sums = await at_one_moment(self._database, work)
@@ -54,7 +54,7 @@ class ReachRepository:
         async for unit in self._units.find(wanted, fields, session=transaction):
             sums[unit["alert"], unit["stage"]][unit["p"]].update(unit["counts"])
 
-    async def _add_folded(self, alerts: Row, sums: Sums, transaction: Any) -> None:
+    async def _add_compacted(self, alerts: Row, sums: Sums, transaction: Any) -> None:
         fields = {"alert": 1, "p": 1, "counts": 1}
         async for row in self._told.find({"alert": alerts}, fields, session=transaction):
             for stage, counts in row.get("counts", {}).items():

@@ -8,7 +8,7 @@ from pymongo.errors import DuplicateKeyError
 
 from hub.domain.actors import Officer
 from hub.domain.alerts.alert import Alert
-from hub.domain.duty.notices import brake_subject
+from hub.domain.duty.notices import reach_refusal_subject
 from hub.domain.text.names import folded
 from hub.storage.mongo.database import Database, translated
 
@@ -41,11 +41,11 @@ class ReachChangeRepository:
         with translated():
             await self._changes.insert_one(row, session=transaction)
 
-    async def note_brake(self, by: Officer, alert: Alert, at: datetime) -> None:
-        """Keep, outside of any transaction, that the brake refused a change to this person."""
-        subject = brake_subject(by, at)
+    async def note_refusal(self, by: Officer, alert: Alert, at: datetime) -> None:
+        """Keep, outside of any transaction, that the rate limit refused a change to this person."""
+        subject = reach_refusal_subject(by, at)
         row = {
-            "brake": subject,
+            "refusal": subject,
             "force": by.force,
             "case": alert.case,
             "alert": alert.id,
@@ -54,7 +54,7 @@ class ReachChangeRepository:
             "until": datetime.now(UTC) + KEPT_FOR,
         }
         with contextlib.suppress(DuplicateKeyError), translated():
-            await self._changes.update_one({"_id": f"brake {subject}"}, {"$setOnInsert": row}, upsert=True)
+            await self._changes.update_one({"_id": f"refusal {subject}"}, {"$setOnInsert": row}, upsert=True)
 
 
 def _names(by: Officer) -> list[str]:

@@ -70,11 +70,11 @@ class RemovalRepository:
         return True
 
     async def count_by_tenant(self, alert: str) -> dict[int, RemovalCounts]:
-        """Return the counts of every tenant of which a device was told."""
+        """Return the counts of every tenant with a told device."""
         return await self._count({"alert": alert})
 
     async def alerts(self) -> list[str]:
-        """Return the alerts of which it is kept which devices confirmed."""
+        """Return the alerts whose confirming devices are still kept."""
         # From this order the server reads one index entry for each alert.
         steps: list[Row] = [
             {"$match": {"alert": {"$gt": ""}}},
@@ -110,7 +110,7 @@ class RemovalRepository:
         """Return the devices told by any revision, the CANCEL too; of a partner that pulls, those its pages named."""
         marks, named = defaultdict[int, list[bytes]](list), defaultdict[int, list[bytes]](list)
         with translated():
-            # Units first, as told_reads says.
+            # Units first, as reached_reads says.
             async for row in self._units.find(wanted, {"p": 1, "marks": 1}):
                 marks[row["p"]].extend(row["marks"].values())
             async for row in self._told.find(wanted, {"p": 1, "told": 1}):

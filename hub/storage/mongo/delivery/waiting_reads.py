@@ -5,17 +5,17 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from hub.domain.cells import Cell
-from hub.domain.delivery.ledger import Entries, holds_any, unpack_entries
+from hub.domain.delivery.ledger import Entries, contains_any, unpack_entries
 from hub.domain.delivery.units import UnitKind, UnitState, WaitingUnit
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.mongo.delivery.told_reads import ToldReads
+from hub.storage.mongo.delivery.reached_reads import ReachedReads
 from hub.storage.mongo.leases import CLAIMABLE, FREE
 
 MIN_CHANNEL_FAILURES = 20
 """If fewer devices are left after retries, the phones may be at fault and not their channel."""
 
 
-class WaitingReads(ToldReads):
+class WaitingReads(ReachedReads):
     """Reads only; `hub.storage.mongo.delivery.units` writes the units."""
 
     def __init__(self, database: Database) -> None:
@@ -63,7 +63,7 @@ class WaitingReads(ToldReads):
         with translated():
             # Few units hold any of the numbers, so cells are read from these alone.
             rows = await self._units.find(sleeping, {"asleep": 1}).to_list(None)
-            ids = [row["_id"] for row in rows if any(holds_any(part["n"], numbers) for part in row["asleep"])]
+            ids = [row["_id"] for row in rows if any(contains_any(part["n"], numbers) for part in row["asleep"])]
             for unit_id in ids:
                 if row := await self._units.find_one({"_id": unit_id}, {"alert": 1, "deferred": 1}):
                     kept = unpack_entries(row["deferred"])

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from hub.domain.alerts.alert import AlertState, AlertStatus, PauseReason
 from hub.domain.cases.case import CaseState
-from hub.domain.duty.rules import PulledBrake, UnreadTips, WatchedAlert, WatchedArea, WatchedCase
+from hub.domain.duty.rules import ReachRefusal, UnreadTips, WatchedAlert, WatchedArea, WatchedCase
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.delivery.halt import HaltSwitch
 
@@ -68,13 +68,13 @@ class DutyReads:
             rows = await self._tips.aggregate(oldest).to_list(None)
         return [UnreadTips(case=row["_id"], since=row["since"]) for row in rows]
 
-    async def pulled_brakes(self, since: datetime) -> list[PulledBrake]:
-        """Return the refusals of the brake after a moment."""
+    async def reach_refusals(self, since: datetime) -> list[ReachRefusal]:
+        """Return the refusals of the rate limit after a moment."""
         with translated():
-            rows = await self._changes.find({"brake": {"$gt": ""}, "at": {"$gt": since}}).to_list(None)
+            rows = await self._changes.find({"refusal": {"$gt": ""}, "at": {"$gt": since}}).to_list(None)
         return [
-            PulledBrake(
-                subject=row["brake"],
+            ReachRefusal(
+                subject=row["refusal"],
                 force=row["force"],
                 case=row["case"],
                 alert=row["alert"],

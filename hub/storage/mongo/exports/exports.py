@@ -130,12 +130,12 @@ class ExportRepository:
         """
         with translated():
             await self._exports.update_many(WAITS, {"$inc": {"wipes": 1}}, session=transaction)
-            holding: Row = {"cases": case_id}
-            rows = await self._parts.find(holding, {"export": 1}, session=transaction).to_list(None)
+            of_case: Row = {"cases": case_id}
+            rows = await self._parts.find(of_case, {"export": 1}, session=transaction).to_list(None)
             found = sorted({row["export"] for row in rows})
             gone = {"state": ExportState.FAILED.value, "failure": ExportFailure.CASE_HIDDEN.value, "token": None}
             await self._exports.update_many({"_id": {"$in": found}}, {"$set": gone}, session=transaction)
-            await self._parts.delete_many(holding, session=transaction)
+            await self._parts.delete_many(of_case, session=transaction)
 
     async def claim(self) -> tuple[Export, str] | None:
         """Take the lease of an export that waits or goes on, the one first that waits longest; None without any."""

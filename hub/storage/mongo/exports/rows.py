@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hub.domain.actors import Officer, Permission
 from hub.domain.exports.export import Export, ExportFailure, ExportFormat, ExportKind, ExportState
 from hub.domain.exports.filters import filter_of
-from hub.domain.search.forms import form_of
+from hub.domain.search.saved_filters import form_of
 from hub.domain.text.names import folded
 from hub.storage.mongo.database import Row
 from hub.storage.mongo.leases import FREE

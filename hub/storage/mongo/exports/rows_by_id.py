@@ -13,7 +13,7 @@ from hub.storage.mongo.access.access_rows import scope_filter
 from hub.storage.mongo.alerts.alerts import read_alert
 from hub.storage.mongo.alerts.lists import alert_filters
 from hub.storage.mongo.cases.cases import read_case
-from hub.storage.mongo.cases.words import WITHOUT_GRAMS
+from hub.storage.mongo.cases.words import WITHOUT_NGRAMS
 from hub.storage.mongo.database import Collection, Database, Row, translated
 from hub.storage.mongo.search.case_filters import filters_of_all_levels
 from hub.storage.mongo.search.scope import Index, read_moving, select_cases
@@ -23,7 +23,7 @@ from hub.storage.mongo.tips.words import WITHOUT_WORDS
 
 IDS_PER_STRETCH: Final = 200
 """Rows of one answer. With 1,000 a worker takes 17 MB more memory, and no less time for a row."""
-FACTS_ALONE: Final[Row] = WITHOUT_GRAMS | dict.fromkeys(
+FACTS_ALONE: Final[Row] = WITHOUT_NGRAMS | dict.fromkeys(
     ("words", "public_words", "like_keys", "opener_keys", "cells", "listed", "public_loc"), 0
 )
 """Without what only lists and indexes need: a third of a row, and two thirds of the time in which it is read."""

@@ -95,7 +95,7 @@ class ConformanceRepository:
         """Lease a run that no process drives; None for any other."""
         return await self._lease({"_id": run_id, **RUNNING, **CLAIMABLE}, lease)
 
-    async def hold(self, run_id: str, lease: str) -> ConformanceRun | None:
+    async def extend(self, run_id: str, lease: str) -> ConformanceRun | None:
         """Extend a lease, and return the run as it is now; None if the lease is lost or the run is over."""
         return await self._lease({"_id": run_id, **RUNNING, "lease": lease}, lease)
 

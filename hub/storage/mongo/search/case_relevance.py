@@ -7,7 +7,7 @@ from typing import Final
 
 from hub.domain.query_limits import QueryTooWide
 from hub.domain.sort_direction import SortDirection
-from hub.domain.text.searched_form import search_form
+from hub.domain.text.normalised_text import normalise_text
 from hub.domain.text.searched_words import SearchedWords
 from hub.services.police.ports.stores import CaseQuery, Position
 from hub.storage.mongo.database import Collection, Row
@@ -76,6 +76,6 @@ def _ranked(row: Row, words: SearchedWords, query: CaseQuery) -> RankedCase:
     """Return the place of a row; a list of what the public may read looks at no other text."""
     child = row["child"]
     names = [child["public_name"], *([] if query.public else [child["full_name"]])]
-    forms = [search_form(name) for name in names if name]
+    forms = [normalise_text(name) for name in names if name]
     rank = words.relevance(row["public_words" if query.public else "words"], forms)
     return RankedCase(rank, row["opened_at"], row["_id"])

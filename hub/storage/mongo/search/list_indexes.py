@@ -51,7 +51,7 @@ CASE_INDEXES: Final[Sequence[IndexModel]] = (
     IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
     IndexModel([("public_loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
     # Cases by the cells of their place, by region, by who took the child, by what led to it, by tips that helped;
-    # and open ones, of which the state of the alert is told without reading rows.
+    # and open ones: the keys tell the state of their alert.
     IndexModel([("cells", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
     IndexModel([("region", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
     IndexModel([("region", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
@@ -70,12 +70,12 @@ CASE_INDEXES: Final[Sequence[IndexModel]] = (
         [("state", ASCENDING), ("changed_at", DESCENDING), BY_ID, ("listed.state", ASCENDING)],
         partialFilterExpression={"state": "OPEN"},
     ),
-    # Cases by a gram of their texts: of all, and of what the public may read.
-    IndexModel([("grams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
-    IndexModel([("public_grams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
-    # Cases whose grams are of another version.
+    # Cases by an n-gram of their texts: of all, and of what the public may read.
+    IndexModel([("ngrams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+    IndexModel([("public_ngrams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+    # Cases whose n-grams are of another version.
     IndexModel([("words_form", ASCENDING)]),
-    # Closed cases of which something is due to be wiped, and those whose wipe has begun.
+    # Closed cases with something that is due to be wiped, and those whose wipe has begun.
     IndexModel([("wiped", ASCENDING), ("outcome", ASCENDING), ("closed_at", ASCENDING)]),
     IndexModel([("wiping", ASCENDING)], partialFilterExpression={"wiping": {"$gt": ""}}),
     # Cases under a legal hold, and cases that are hidden: few of each.
@@ -130,11 +130,11 @@ TIP_INDEXES: Final[Sequence[IndexModel]] = (
         [("cells", ASCENDING), ("received_at", DESCENDING), BY_ID, ("force", ASCENDING), ("photo", ASCENDING)],
         partialFilterExpression={"cells": {"$gt": ""}},
     ),
-    # Linked tips of a force by a gram of their texts, and those whose grams are of another version. Neither costs
+    # Linked tips of a force by an n-gram of their texts, and those whose n-grams are of another version. Neither costs
     # anything where tips are taken in.
     IndexModel(
-        [("grams", ASCENDING), ("force", ASCENDING), ("received_at", DESCENDING), BY_ID, ("case", ASCENDING)],
-        partialFilterExpression={"grams": {"$gt": ""}},
+        [("ngrams", ASCENDING), ("force", ASCENDING), ("received_at", DESCENDING), BY_ID, ("case", ASCENDING)],
+        partialFilterExpression={"ngrams": {"$gt": ""}},
     ),
     IndexModel([("words_form", ASCENDING)], partialFilterExpression={"linked": True}),
     # Changes that the log of tips has not got yet.

@@ -10,7 +10,7 @@ from hub.storage.mongo.database import Row
 from hub.storage.mongo.statistics.column_rows import join_columns
 
 MAX_CASES: Final = 1_000_000
-"""The most cases of which columns are kept, each with 60 bytes, and 24 more once a reader with a grant has asked.
+"""The most cases with kept columns, each with 60 bytes, and 24 more once a reader with a grant has asked.
 
 Results take at most 200 bytes more for each case. Beyond them every statistic reads its columns.
 """
@@ -56,7 +56,7 @@ class ColumnCache:
     def missing(self, editions: Mapping[int, Editions], columns: Collection[str]) -> list[Missing]:
         """Return the runs that are to be read for these columns; forget those that are gone.
 
-        A run of which a week has changed is read with every column that it had. Any other one is read with all of these
+        A run with a changed week is read with every column that it had. Any other one is read with all of these
         columns too: until then it may have changed.
         """
         self.runs = {run: kept for run, kept in self.runs.items() if run in editions}

@@ -17,7 +17,7 @@ from hub.storage.mongo.search.copied_facts import COPIED, MOVED, MOVING
 from hub.storage.mongo.tips.rows import cells_row
 
 TIPS_PER_STEP: Final = 200
-"""A tip has some 70 keys in the index of grams, which begin with its gram and its force: each is written anew."""
+"""A tip has some 70 keys in the index of n-grams, which begin with its n-gram and its force: each is written anew."""
 
 MARKED_FOR: Final = timedelta(minutes=5)
 """Real time for which a case stays marked at least. A tip whose transaction began before a hand-over has the force of

@@ -16,7 +16,7 @@ def linked_tip(one: FoundLinks, text: str | None, status: str | None) -> UpdateO
 
     `status` is that of its alert if the row does not have it.
     """
-    found_by, words, grams = first_words(text)
+    found_by, words, ngrams = first_words(text)
     linked = {
         "linked": True,
         "copy_of": one.copy_of,
@@ -25,7 +25,7 @@ def linked_tip(one: FoundLinks, text: str | None, status: str | None) -> UpdateO
     change = {
         "$set": linked | found_by | ({"status": status} if status else {}),
         "$push": {"links": {"$each": [link_row(link) for link in one.links]}} | words,
-        "$addToSet": grams,
+        "$addToSet": ngrams,
     }
     return UpdateOne(
         {"_id": one.tip, "withdrawn_at": None, "linked": None}, {key: row for key, row in change.items() if row}

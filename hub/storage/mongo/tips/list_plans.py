@@ -21,7 +21,7 @@ from hub.storage.mongo.search.scope import MAX_MERGED, CaseSelection, Index, in_
 from hub.storage.mongo.search.text_filters import Limits
 from hub.storage.mongo.time_limit import MAX_QUERY_MS
 from hub.storage.mongo.tips.filters import of_status, words_of
-from hub.storage.mongo.tips.words import OF_TIP_GRAMS, rarest_tip_gram
+from hub.storage.mongo.tips.words import OF_TIP_NGRAMS, rarest_tip_ngram
 
 BY_CASE: Final[Index] = [("case", 1), ("received_at", -1), ("_id", -1)]
 BY_FORCE: Final[Index] = [("force", 1), ("received_at", -1), ("_id", -1)]
@@ -32,15 +32,15 @@ BY_STATUS: Final[Index] = [("force", 1), ("status", 1), ("received_at", -1), ("_
 """It holds the tips to exercises and tests, which are few."""
 
 WITH_PHOTO: Final[Index] = [("force", 1), ("received_at", -1), ("_id", -1), ("photo", 1)]
-BY_GRAM: Final[Index] = list(OF_TIP_GRAMS)
+BY_NGRAM: Final[Index] = list(OF_TIP_NGRAMS)
 BY_CELL: Final[Index] = [("cells", 1), ("received_at", -1), ("_id", -1), ("force", 1), ("photo", 1)]
 """The server passes over the keys of other forces, and those without a photo, and reads no row for them."""
 
 PROBED_ROWS: Final = 100
 """The row of each source that is looked at: the further it lies from the beginning, the fewer rows the source has."""
 
-GRAM_COUNTS: Final[Limits] = (100, 3_000)
-"""Keys of a gram that are counted, and that the server may pass over for the cases of grants: some 10 ms."""
+NGRAM_COUNTS: Final[Limits] = (100, 3_000)
+"""Keys of an n-gram that are counted, and that the server may pass over for the cases of grants: some 10 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ async def parts_of(
 async def _sources(tips: Collection, scope: CaseSelection, wanted: TipSearch) -> AsyncIterator[_Source]:
     """Yield the indexes that a search can use, the usual one last if it may have fewer rows than the others."""
     if wanted.text is not None:
-        # The server merges the rows of so many forces; of more the gram is chosen by all forces.
+        # The server merges the rows of so many forces; of more the n-gram is chosen by all forces.
         among = {"force": {"$in": list(scope.forces)}} if len(scope.forces) <= MAX_MERGED else {}
-        rare = await rarest_tip_gram(tips, words_of(wanted.text), within=among)
-        parts = tuple(({"grams": rare.gram} | row, BY_GRAM) for row in scope.filed_in_chunks())
+        rare = await rarest_tip_ngram(tips, words_of(wanted.text), within=among)
+        parts = tuple(({"ngrams": rare.ngram} | row, BY_NGRAM) for row in scope.filed_in_chunks())
         yield _Source(parts, parts)
     cells = None if wanted.place is None else covering_cells(wanted.place, margin_km=0.0)
     if cells is not None:
@@ -137,7 +137,7 @@ async def _row_reached(tips: Collection, row: Row, index: Index, direction: Sort
 
 
 async def _of_cases(tips: Collection, scope: CaseSelection, wanted: TipSearch) -> list[tuple[Row, Index]]:
-    """Return the filters for the tips of a scope's cases: by a gram, unless reading all of them is less."""
+    """Return the filters for the tips of a scope's cases: by an n-gram, unless reading all of them is less."""
     if wanted.text is not None and scope.cases:
         words = words_of(wanted.text)
         return [await _of_cases_with_words(tips, row, words) for row in scope.of_cases_by_force()]
@@ -148,11 +148,11 @@ async def _of_cases_with_words(tips: Collection, row: Row, words: SearchedWords)
     """Return the filter for the tips of some cases with words, and its index."""
     if "force" not in row:
         return row, BY_CASE
-    rare = await rarest_tip_gram(tips, words, within={"force": row["force"]}, limits=GRAM_COUNTS)
-    # Of a common gram the index has many keys of other cases.
-    if rare.rows is None and await _have_fewer(tips, {"case": row["case"]}, GRAM_COUNTS[-1]):
+    rare = await rarest_tip_ngram(tips, words, within={"force": row["force"]}, limits=NGRAM_COUNTS)
+    # Of a common n-gram the index has many keys of other cases.
+    if rare.rows is None and await _have_fewer(tips, {"case": row["case"]}, NGRAM_COUNTS[-1]):
         return {"case": row["case"]}, BY_CASE
-    return {"grams": rare.gram} | row, BY_GRAM
+    return {"ngrams": rare.ngram} | row, BY_NGRAM
 
 
 async def _have_fewer(tips: Collection, row: Row, limit: int) -> bool:

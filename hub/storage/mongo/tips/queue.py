@@ -17,7 +17,7 @@ from hub.domain.tips.follow_ups import MAX_QUESTIONS, TipQuestion
 from hub.domain.tips.links import COPIES, MAX_TIP_LINKS, TipLink
 from hub.domain.tips.tip import Tip, TipClaim
 from hub.services.police.ports.stores import Position
-from hub.services.police.ports.tips import FoundLinks, Ranking, ShownRank, StoredSigns
+from hub.services.police.ports.tips import FoundLinks, Ranking, ShownRank, TipSignals
 from hub.storage.mongo.database import Collection, Database, Row, translated
 from hub.storage.mongo.keyset import following, sort_by
 from hub.storage.mongo.search.changed_rows import WAITS_TO_MATCH
@@ -27,9 +27,9 @@ from hub.storage.mongo.tips.filters import TipReader, tip_filters, words_of
 from hub.storage.mongo.tips.linking import linked_tip
 from hub.storage.mongo.tips.log import waiting
 from hub.storage.mongo.tips.rows import link_row, read_tip
-from hub.storage.mongo.tips.signs import SIGNS, read_signs
+from hub.storage.mongo.tips.signals import SIGNAL_FIELDS, read_signals
 from hub.storage.mongo.tips.unread import UnreadTips
-from hub.storage.mongo.tips.words import WITHOUT_WORDS, rarest_tip_gram, statuses_of
+from hub.storage.mongo.tips.words import WITHOUT_WORDS, rarest_tip_ngram, statuses_of
 
 RANKING_KEPT: Final = timedelta(minutes=30)
 """Real time for which an order is stored: a reader who pauses longer begins again."""
@@ -100,8 +100,8 @@ class TipQueue:
         if wanted.text is not None and row and MOVED not in row:
             # Its tips are filed under its force.
             filed = {"force": row["force"]}
-            rare = await rarest_tip_gram(self._tips, words_of(wanted.text), within=filed)
-            filters += [{"grams": rare.gram, **filed}] if rare.rows is not None else []
+            rare = await rarest_tip_ngram(self._tips, words_of(wanted.text), within=filed)
+            filters += [{"ngrams": rare.ngram, **filed}] if rare.rows is not None else []
         return filters
 
     async def newest_ranking(self, case_id: str) -> Ranking | None:
@@ -138,12 +138,12 @@ class TipQueue:
             cases.append(row["case"])
         return cases
 
-    async def signs(self, case_id: str, limit: int) -> list[StoredSigns]:
-        """Return the signs of the newest tips."""
+    async def signals(self, case_id: str, limit: int) -> list[TipSignals]:
+        """Return the signals of the newest tips."""
         order = [("received_at", -1), ("_id", -1)]
         with translated():
-            rows = await self._tips.find({"case": case_id}, SIGNS).sort(order).limit(limit).to_list(None)
-        return [read_signs(row) for row in rows]
+            rows = await self._tips.find({"case": case_id}, SIGNAL_FIELDS).sort(order).limit(limit).to_list(None)
+        return [read_signals(row) for row in rows]
 
     async def texts(self, ids: Ids[str]) -> dict[str, str]:
         """Return the texts of tips that are not withdrawn."""

@@ -106,9 +106,9 @@ class TipRepository:
         room = {"receipt": receipt, "withdrawn_at": None, f"additions.{MAX_ADDITIONS - 1}": {"$exists": False}}
         words = {"text": addition.text, "at": addition.at}
         with translated():
-            found_by, grams = added_words(addition.text)
+            found_by, ngrams = added_words(addition.text)
             logged = {"additions": words, "unlogged": waiting(TipChange.ADDED_TO, addition.at)}
-            change = {"$push": logged | found_by, "$addToSet": grams, "$set": WAITS_TO_MATCH}
+            change = {"$push": logged | found_by, "$addToSet": ngrams, "$set": WAITS_TO_MATCH}
             result = await self._tips.update_one(room | {"additions.text": {"$ne": addition.text}}, change)
             if result.modified_count:
                 return True

@@ -1,4 +1,4 @@
-"""The texts by which tips are found. The worker that links a tip writes their form and grams, not the intake."""
+"""The texts by which tips are found. The worker that links a tip writes their form and n-grams, not the intake."""
 
 from collections.abc import Collection as Ids
 from collections.abc import Mapping, Sequence
@@ -6,38 +6,38 @@ from typing import Final
 
 from pymongo import UpdateOne
 
-from hub.domain.text.searched_form import form_version, grams_of, search_form
+from hub.domain.text.normalised_text import form_version, ngrams_of, normalise_text
 from hub.domain.text.searched_words import SearchedWords
 from hub.storage.mongo.database import Collection, Row, translated
-from hub.storage.mongo.search.text_filters import GRAM_COUNTS, Index, Limits, RareGram, rarest_gram, text_filter
+from hub.storage.mongo.search.text_filters import NGRAM_COUNTS, Index, Limits, RareNgram, rarest_ngram, text_filter
 from hub.storage.mongo.tips.rows import cells_row, place_of
 
-OF_TIP_GRAMS: Final[Index] = (("grams", 1), ("force", 1), ("received_at", -1), ("_id", -1), ("case", 1))
-"""The tips of a gram and a force in the order of lists. The server passes over keys of other cases."""
+OF_TIP_NGRAMS: Final[Index] = (("ngrams", 1), ("force", 1), ("received_at", -1), ("_id", -1), ("case", 1))
+"""The tips of an n-gram and a force in the order of lists. The server passes over keys of other cases."""
 
-WITHOUT_WORDS: Final[Row] = {"words": 0, "grams": 0}
+WITHOUT_WORDS: Final[Row] = {"words": 0, "ngrams": 0}
 """The fields of a row that only a search needs. Leave them out where tips are read."""
 
 
 def tip_text_filter(words: SearchedWords) -> Row:
     """Return the exact filter for tips whose text and additions together have every word; it may be negated.
 
-    It finds no tip that is not linked yet. No index serves it: add `{"grams": gram}` of `rarest_tip_gram`.
+    It finds no tip that is not linked yet. No index serves it: add `{"ngrams": ngram}` of `rarest_tip_ngram`.
     """
     return text_filter(words, "words")
 
 
-async def rarest_tip_gram(
-    tips: Collection, words: SearchedWords, *, within: Row | None = None, limits: Limits = GRAM_COUNTS
-) -> RareGram:
-    """Return the gram of a search that the fewest tips have, over all or `within` a filter for forces."""
-    return await rarest_gram(tips, OF_TIP_GRAMS, words, within, limits)
+async def rarest_tip_ngram(
+    tips: Collection, words: SearchedWords, *, within: Row | None = None, limits: Limits = NGRAM_COUNTS
+) -> RareNgram:
+    """Return the n-gram of a search that the fewest tips have, over all or `within` a filter for forces."""
+    return await rarest_ngram(tips, OF_TIP_NGRAMS, words, within, limits)
 
 
 def added_words(text: str) -> tuple[Row, Row]:
     """Return the `$push` and the `$addToSet` that make a tip be found by a text more."""
-    form = search_form(text)
-    return {"words": form}, {"grams": {"$each": sorted(grams_of(form))}}
+    form = normalise_text(text)
+    return {"words": form}, {"ngrams": {"$each": sorted(ngrams_of(form))}}
 
 
 def first_words(text: str | None) -> tuple[Row, Row, Row]:
@@ -54,7 +54,7 @@ async def statuses_of(alerts: Collection, ids: Ids[str]) -> dict[str, str]:
 
 
 async def fill_tip_words(tips: Collection, alerts: Collection, limit: int) -> int:
-    """Fill at most `limit` linked tips whose grams are of another version, or missing; return how many."""
+    """Fill at most `limit` linked tips whose n-grams are of another version, or missing; return how many."""
     old = {"linked": True, "words_form": {"$ne": form_version()}}
     shown = {"text": 1, "additions.text": 1, "words_form": 1, "place": 1, "alert": 1}
     with translated():
@@ -69,7 +69,9 @@ def _filled(row: Row, statuses: Mapping[str, str]) -> UpdateOne:
     """Return the write of a row, unless its text or place has gone or an addition has come since it was read."""
     text, additions = row["text"], row.get("additions") or ()
     assert isinstance(additions, Sequence)
-    forms = [search_form(one) for one in (text, *(addition["text"] for addition in additions)) if isinstance(one, str)]
+    forms = [
+        normalise_text(one) for one in (text, *(addition["text"] for addition in additions)) if isinstance(one, str)
+    ]
     unchanged = {
         "_id": row["_id"],
         "text": text,
@@ -77,9 +79,9 @@ def _filled(row: Row, statuses: Mapping[str, str]) -> UpdateOne:
         "words_form": row.get("words_form"),
         f"additions.{len(additions)}": {"$exists": False},
     }
-    grams = sorted(frozenset[str]().union(*map(grams_of, forms)))
+    ngrams = sorted(frozenset[str]().union(*map(ngrams_of, forms)))
     status = statuses.get(row["alert"])
     # The version of rows without cells, or without a status, is another one too.
     facts = cells_row(place_of(row)) | ({"status": status} if status else {})
-    filled = {"words": forms, "grams": grams, "words_form": form_version()} | facts
+    filled = {"words": forms, "ngrams": ngrams, "words_form": form_version()} | facts
     return UpdateOne(unchanged, {"$set": filled})

@@ -195,8 +195,8 @@ class CaseRemains:
     async def empty_alert(self, alert_id: str, revision: int | None) -> None:
         """Empty the revisions of an alert, and remove which devices it told, where, and what partners were sent.
 
-        The counts of folded units stay. By now every unit has folded, but for parked ones. The notices of the wipe are
-        there before those by which their partners are known go.
+        The counts of compacted units stay. By now every unit has been compacted, but for parked ones. The notices of
+        the wipe are there before those by which their partners are known go.
         """
         of_alert = {"alert": alert_id}
         with translated():

@@ -30,15 +30,16 @@ from reunion_police.checks import (
     choice,
     filter_to_wire,
 )
+from reunion_police.delivery_status import DeliveryStatus
 from reunion_police.documents import (
     ALERTS,
     CASE_STATISTICS,
     CASE_SUMMARIES,
     CASES,
+    DELIVERY_STATUS,
     REACH,
     REACH_STATISTICS,
     REGIONS,
-    TELLING,
     TIMELINE,
     TIPS,
 )
@@ -62,7 +63,6 @@ from reunion_police.records import Case, CaseAlert, CaseSummary, Region, Tip
 from reunion_police.settings import hub_of, police_of
 from reunion_police.statistics import CaseStatistics, RecoveryClockName
 from reunion_police.tables import Table, zone
-from reunion_police.telling import Telling
 from reunion_police.timeline import TIMELINE_COLUMNS, TimelineEntry, TimelineKindName
 from reunion_police.tokens import Token, TokenShelf
 from reunion_police.values import Dimension, ReachDimension
@@ -124,7 +124,7 @@ class ReunionPolice:
     ) -> Listing[Case]:
         """List the cases that you may read, with their private facts.
 
-        Each case counts as read; beyond the hour's number comes ReadingBraked. `summaries` counts none.
+        Each case counts as read; beyond the hour's number comes ReadLimitReached. `summaries` counts none.
         """
         asked = asked_list(purpose, filter, CaseFilter, order_by, CaseOrderName, direction)
         return self._lists.listing(CASES, Case.from_wire, CASE_COLUMNS, asked, page_size, after)
@@ -223,14 +223,14 @@ class ReunionPolice:
         with decoding("reach"):
             return Reach.from_wire(json_object(found, "reach"))
 
-    def telling(self, case: str, *, purpose: str) -> Telling:
+    def delivery_status(self, case: str, *, purpose: str) -> DeliveryStatus:
         """Return how a case's alert stands: who is being told, what comes next, why nobody is. It counts as read.
 
         Raises NotFound for an unknown case, and CaseForbidden.
         """
-        found = self._of_case(TELLING, case, purpose)
-        with decoding("telling"):
-            return Telling.from_wire(json_object(json_object(found, "alert"), "telling"))
+        found = self._of_case(DELIVERY_STATUS, case, purpose)
+        with decoding("deliveryStatus"):
+            return DeliveryStatus.from_wire(json_object(json_object(found, "alert"), "deliveryStatus"))
 
     def timeline(
         self,

@@ -55,9 +55,9 @@ def read_conformance(memory: Memory, variables: Variables) -> Json | None:
         return None
     run = runs[-1]
     if run["state"] == "RUNNING":
-        others = "NOT_SEEN" if memory.is_run_held else "PASSED"
+        others = "NOT_SEEN" if memory.is_run_stopped else "PASSED"
         run["checks"] = [_check_of(name, "FAILED" if name in memory.failing_checks else others) for name in CHECKS]
-    if run["state"] == "RUNNING" and not memory.is_run_held:
+    if run["state"] == "RUNNING" and not memory.is_run_stopped:
         run |= {"state": "FINISHED", "passed": not memory.failing_checks, "finishedAt": datetime.now(UTC).isoformat()}
     return _shown(run)
 

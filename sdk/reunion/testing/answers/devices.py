@@ -57,7 +57,7 @@ def remove_devices(memory: Memory, sent: Variables) -> Json:
 
 
 def erase_devices(memory: Memory, sent: Variables) -> Json:
-    """Erase devices; one of which nothing is held counts as erased."""
+    """Erase devices; one without any data counts as erased."""
     check_count(sent["refs"], "refs")
 
     def erase(row: Variables) -> None:

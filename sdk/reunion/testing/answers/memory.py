@@ -44,7 +44,7 @@ class Memory:
     conformance_runs: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Conformance runs by idempotency key. A run is over, and passed, as soon as it is read, but for these checks:"""
     failing_checks: frozenset[str] = frozenset()
-    is_run_held: bool = False
+    is_run_stopped: bool = False
     """True to leave runs under way."""
     photos: dict[str, bytes] = field(default_factory=dict)
     photo_keys: dict[str, str] = field(default_factory=dict)

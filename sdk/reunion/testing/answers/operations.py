@@ -9,11 +9,11 @@ from reunion.testing.answers.alerts import list_alerts, read_alert
 from reunion.testing.answers.audience import read_audience
 from reunion.testing.answers.conformance import read_conformance, start_conformance
 from reunion.testing.answers.devices import erase_devices, register_devices, remove_devices, report_locations
-from reunion.testing.answers.held_devices import read_device
 from reunion.testing.answers.memory import Json, Memory, Variables
 from reunion.testing.answers.preferences import set_preferences
 from reunion.testing.answers.receipts import confirm_receipts, count_removals
 from reunion.testing.answers.refusals import BAD_REQUEST, InputRefused, Refusal, RequestRejected
+from reunion.testing.answers.stored_devices import read_device
 from reunion.testing.answers.tips import add_to_tip, submit_tip, tip_follow_up, withdraw_tip
 from reunion.testing.answers.variables import read_variables
 

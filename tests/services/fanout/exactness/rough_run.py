@@ -1,4 +1,4 @@
-"""A long run in which workers die, answers are lost and Redis loses its memory, while ended alerts fold.
+"""A long run in which workers die, answers are lost and Redis loses its memory, while ended alerts are compacted.
 
 tests/oracle/movement excuses a repeat only for the devices of a batch whose sender died.
 """
@@ -34,10 +34,10 @@ class RoughRun(LongRun):
         self.acts = Counter(radius=6, update=3, hold=4, close=1)
         for phones in self.scene.phones.values():
             phones.unknown = 0.05
-        self.works.append(self._fold)
+        self.works.append(self._compact)
 
-    async def _fold(self) -> bool:
-        await self.scene.world.fold()
+    async def _compact(self) -> bool:
+        await self.scene.world.compact()
         return False
 
     async def _trouble(self) -> None:
@@ -51,7 +51,7 @@ class RoughRun(LongRun):
         await self.chance.choice([redis.flush, redis.restart])()
 
     async def _end(self) -> None:
-        """End all while some phones are away; they return to a ledger that is rebuilt while what told them folds."""
+        """End all while some phones are away; they return to a ledger that is rebuilt while its units are compacted."""
         people = self.scene.people
         away = [who for who, person in people.items() if person.known and self.chance.random() < 0.4]
         for who in away:

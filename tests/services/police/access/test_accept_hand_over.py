@@ -24,7 +24,7 @@ async def test_a_taken_case_changes_its_force_and_number() -> None:
     content = fake.tables.revisions[opened.alert, 2].content
     assert (content.force, content.phone) == ("Anyang police", "0372-110")
     assert fake.event_types()[-1] is FeedType.UPDATE
-    assert [grant.name for grant in case.access.held(LATER)] == ["zhengzhou"]
+    assert [grant.name for grant in case.access.valid(LATER)] == ["zhengzhou"]
     assert await reads(fake, opened.case, ZHAO)
     with pytest.raises(CaseForbidden):
         await reads(fake, opened.case, LI)

@@ -12,7 +12,7 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.alerts.alert import AlertStatus
 from hub.domain.search.cases import DEFAULT_CASE_ORDER, CaseSearch
 from hub.domain.search.tips import TipOrderBy, TipSearch
-from hub.errors import ReadingBraked, StorageUnavailable
+from hub.errors import ReadLimitReached, StorageUnavailable
 from hub.services.photos.show_photo import PhotoRights, show_photo
 from hub.services.police.alerts.pause_alert import Pause, pause_alert
 from hub.services.police.cases.read_alike_cases import read_alike_cases
@@ -85,7 +85,7 @@ async def photo(fake: FakePolice, case_id: str, by: Officer, now: datetime) -> A
     photos = KeptPhotos()
     photos.put(f"ph_{case_id}", "tenant:2")
     photos.put("ph_police", "staff:o-1")
-    rights = PhotoRights(TipsOfCases(), fake.cases, fake.stores.access, fake.brake, fake.hidden_cases, fake.trail)
+    rights = PhotoRights(TipsOfCases(), fake.cases, fake.stores.access, fake.rate_limit, fake.hidden_cases, fake.trail)
     shown = f"ph_{case_id}"
     return await show_photo(by, photos, shown, "page", rights=rights, purpose="a test", now=now)
 
@@ -127,11 +127,11 @@ async def test_read_beyond_the_limit_is_refused(read: Read) -> None:
     fake = police()
     for number in (1, 2):
         assert await read(fake, f"cs_{number}", LI, LATER)
-    with pytest.raises(ReadingBraked, match="read 2 cases within an hour"):
+    with pytest.raises(ReadLimitReached, match="read 2 cases within an hour"):
         await read(fake, "cs_3", LI, LATER)
     assert counted(fake) == {"cs_1", "cs_2"}
     asked, refused = fake.trail.entries[-2:]
-    assert (asked.outcome, refused.outcome, refused.error) == ("ASKED", "REFUSED", "READING_BRAKED")
+    assert (asked.outcome, refused.outcome, refused.error) == ("ASKED", "REFUSED", "READ_LIMIT_REACHED")
     assert refused.answers == asked.id
     # One that was read before stays open, and the next hour opens the others.
     assert await read(fake, "cs_2", LI, LATER + timedelta(minutes=59))
@@ -140,7 +140,7 @@ async def test_read_beyond_the_limit_is_refused(read: Read) -> None:
 
 async def test_page_of_cases_is_refused_as_a_whole() -> None:
     fake = police(per_hour=3)
-    with pytest.raises(ReadingBraked):
+    with pytest.raises(ReadLimitReached):
         await cases(fake, "", LI, LATER)
     assert counted(fake) == set()
     assert not any(line.seen for line in fake.trail.entries)
@@ -153,7 +153,7 @@ async def test_all_kinds_of_reads_count_together() -> None:
     *first, last = COUNTED
     for number, read in enumerate(first, start=1):
         await read(fake, f"cs_{number}", LI, LATER)
-    with pytest.raises(ReadingBraked):
+    with pytest.raises(ReadLimitReached):
         await last(fake, f"cs_{len(COUNTED)}", LI, LATER)
 
 
@@ -170,7 +170,7 @@ async def test_facts_for_confirming_are_counted_and_in_no_list() -> None:
     listed = await summaries(fake, "", confirmer, LATER)
     assert [one.confirming for one in listed.page.items] == [None] * 4
     assert (await summary(fake, "cs_1", confirmer, LATER)).confirming is not None
-    with pytest.raises(ReadingBraked):
+    with pytest.raises(ReadLimitReached):
         await summary(fake, "cs_2", confirmer, LATER)
 
 
@@ -193,7 +193,7 @@ async def test_accounts_of_one_person_count_together(again: Officer) -> None:
     fake = police()
     for number in (1, 2):
         await case(fake, f"cs_{number}", LI, LATER)
-    with pytest.raises(ReadingBraked):
+    with pytest.raises(ReadLimitReached):
         await case(fake, "cs_3", again, LATER)
     assert await case(fake, "cs_3", officer("chen"), LATER)
 
@@ -202,10 +202,10 @@ async def test_people_on_duty_are_told_and_the_log_counts(caplog: pytest.LogCapt
     fake = police(per_hour=1)
     await case(fake, "cs_1", LI, LATER)
     assert fake.reading_notices.told == []
-    with caplog.at_level(logging.WARNING), pytest.raises(ReadingBraked):
+    with caplog.at_level(logging.WARNING), pytest.raises(ReadLimitReached):
         await case(fake, "cs_2", LI, LATER)
     assert fake.reading_notices.told == [("hengshui", "li")]
-    [line] = [record for record in caplog.records if record.message == "reading_braked"]
+    [line] = [record for record in caplog.records if record.message == "read_limit_reached"]
     assert vars(line)["count"] == 1
 
 

@@ -40,7 +40,7 @@ async def test_a_second_share_replaces_the_first() -> None:
     opened = await opened_case(fake)
     first = await share(fake, opened.case)
     second = await share(fake, opened.case, idempotency_key="two", until=TOMORROW + timedelta(days=1))
-    held = fake.case(opened.case).access.held(LATER)
+    held = fake.case(opened.case).access.valid(LATER)
     assert [grant.id for grant in held] == [second.made]
     assert first.made != second.made
 

@@ -177,7 +177,7 @@ async def test_another_force_reopens_with_a_second_person_only() -> None:
     assert (await reopen(fake, closed.case, LATER)).alert != closed.alert
 
 
-async def test_following_alerts_count_towards_the_brake() -> None:
+async def test_following_alerts_count_towards_the_limit() -> None:
     fake = FakePolice()
     opened, now = await expired_case(fake)
     for _ in range(fake.rules.policy.reach_changes_per_hour):

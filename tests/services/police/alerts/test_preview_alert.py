@@ -330,7 +330,7 @@ async def test_preview_of_a_correction_is_refused_as_the_correction_is() -> None
     assert (await previewed_update(fake, opened.case, named)).refusals == ()
 
 
-async def test_preview_of_a_braked_correction_counts_nothing() -> None:
+async def test_preview_of_a_limited_correction_counts_nothing() -> None:
     fake = lived_in()
     opened = await confirmed_case(fake)
     facts = report_of(fake.case(opened.case))
@@ -348,9 +348,11 @@ async def test_preview_of_a_braked_correction_counts_nothing() -> None:
     assert [one.code for one in (await previewed_update(fake, opened.case, moved)).refusals] == [
         "SECOND_PERSON_REQUIRED"
     ]
-    assert not fake.memory.brakes, "the duty is told of a change that the brake stopped, not of a look at it"
+    assert not fake.memory.reach_refusals, (
+        "the duty is told of a change that the rate limit stopped, not of a look at it"
+    )
     await refused_alike(fake, opened, moved, "SECOND_PERSON_REQUIRED")
-    assert fake.memory.brakes == [(LI.account, opened.alert)]
+    assert fake.memory.reach_refusals == [(LI.account, opened.alert)]
 
 
 async def refused_alike(fake: FakePolice, opened: CaseChange, facts: Report, code: str) -> None:

@@ -25,8 +25,8 @@ from hub.services.police.areas.remove_alert_area import Removal, remove_alert_ar
 from hub.services.police.cases.confirm_case import Confirmation, confirm_case
 from hub.services.police.cases.revise_case import CaseRevision, revise_case
 from hub.services.police.ports.stores import CaseChange
-from hub.services.police.steps.brake import PAGE
 from hub.services.police.steps.follow_alert import NextAlert
+from hub.services.police.steps.reach_limit import PAGE
 from tests.fakes import NOW, FakePolice, officer, report
 from tests.services.police.access_scenes import ZHAO as ANYANG
 from tests.services.police.scenes import (
@@ -195,7 +195,7 @@ async def test_own_words_for_a_place_once_confirmed_need_an_approval(
     ("place", "change"),
     [(add_sighting, ApprovableChange.ADD_ALERT_AREA), (correct_place, ApprovableChange.CORRECT_LAST_SEEN)],
 )
-async def test_approval_of_the_brake_approves_no_own_words(
+async def test_approval_beyond_the_limit_approves_no_own_words(
     place: Callable[..., Awaitable[CaseChange]], change: ApprovableChange
 ) -> None:
     fake = FakePolice()

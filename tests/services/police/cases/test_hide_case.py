@@ -212,7 +212,7 @@ async def test_photo_goes_with_the_only_case_that_shows_it() -> None:
     fake.photos.owners["ph_shown"] = "staff:wang"
     row = fake.case(case)
     fake.tables.cases[case] = replace(row, child=replace(row.child, photo="ph_shown"))
-    rights = PhotoRights(NoTips(), fake.cases, fake.stores.access, fake.brake, fake.hidden_cases, fake.trail)
+    rights = PhotoRights(NoTips(), fake.cases, fake.stores.access, fake.rate_limit, fake.hidden_cases, fake.trail)
 
     async def is_shown_to(by: Officer) -> bool:
         marks = fake.photos.hidden_with.get("ph_shown", set())

@@ -75,7 +75,7 @@ class Plain:
         return changed if all(self.may_speak(by, force, changed) for force in FORCES) else None
 
     def may_speak(self, by: Officer, force: str, changed: "Plain") -> bool:
-        """Return True unless cases of the force come together or apart of which the officer may link none."""
+        """Return True unless cases of the force come together or apart that the officer may not link."""
         own = {case for case in NUMBERS if force_of(case) == force}
         before, after = ([group & own for group in world.children()] for world in (self, changed))
         parts = [one & other for one, other in itertools.product(before, after) if one & other and one != other]

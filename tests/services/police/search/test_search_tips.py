@@ -1,4 +1,4 @@
-"""Tips over cases and alerts of all forces: the trail, the brake, cursors, and what a bad request is answered."""
+"""Tips over cases and alerts of all forces: the trail, the rate limit, cursors, and what a bad request is answered."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from hub.domain.search.tips import MAX_NAMED_CASES, TipOrder, TipOrderBy, TipSea
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tips.tip import TipState
 from hub.domain.trail.audit import AuditOutcome
-from hub.errors import CaseForbidden, CursorMismatch, Forbidden, InvalidInput, ReadingBraked
+from hub.errors import CaseForbidden, CursorMismatch, Forbidden, InvalidInput, ReadLimitReached
 from hub.services.police.search.search_alerts import AlertPage, AlertRequest, search_alerts
 from hub.services.police.search.search_tips import TipsPage, TipsRequest, search_tips
 from hub.services.police.tips.read_tips import TipRequest, read_tips
@@ -72,12 +72,12 @@ async def test_page_is_filled_after_a_tip_is_left_out() -> None:
     assert len(fake.tip_lists.queries) > 1
 
 
-async def test_page_beyond_the_brake_is_refused_as_a_whole() -> None:
+async def test_page_beyond_the_limit_is_refused_as_a_whole() -> None:
     fake = filled()
     fake.cases_per_hour = 2
-    with pytest.raises(ReadingBraked):
+    with pytest.raises(ReadLimitReached):
         await tips(fake)
-    assert [entry.error for entry in fake.trail.entries] == [None, "READING_BRAKED"]
+    assert [entry.error for entry in fake.trail.entries] == [None, "READ_LIMIT_REACHED"]
     assert len((await tips(fake, first=2)).page.items) == 2
     # Alerts are public facts.
     assert len((await alerts(fake)).page.items) == 4

@@ -215,7 +215,7 @@ async def test_two_reasons_at_once_are_one_conflict(fake: FakePolice) -> None:
 
 
 class LateTips(Tips):
-    """Tips of which one is read as it was, but for the transaction of a change."""
+    """Tips; one of them is read as it was, but for the transaction of a change."""
 
     def __init__(self, tips: Tips, stale: Tip) -> None:
         self.__dict__ = tips.__dict__

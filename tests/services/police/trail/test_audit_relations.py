@@ -13,7 +13,7 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.search.cases import DEFAULT_CASE_ORDER, CaseSearch
 from hub.domain.search.tips import TipOrderBy, TipSearch
 from hub.domain.tips.tip import TipState
-from hub.errors import CaseForbidden, NotFound, ReadingBraked
+from hub.errors import CaseForbidden, NotFound, ReadLimitReached
 from hub.services import police as services
 from hub.services.police.alerts.pause_alert import Pause, pause_alert
 from hub.services.police.cases.read_alike_cases import read_alike_cases
@@ -193,7 +193,7 @@ async def test_refusals_and_unknown_cases_name_no_relation() -> None:
     assert len(fake.trail.entries) == 6
     assert {line.relations for line in fake.trail.entries} == {()}
     fake.cases_per_hour = 0
-    with pytest.raises(ReadingBraked):
+    with pytest.raises(ReadLimitReached):
         await case(fake, case_id, LI)
     assert [line.relations for line in fake.trail.entries[-2:]] == [(Relation.OWNER,), ()]
 

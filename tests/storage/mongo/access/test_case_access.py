@@ -73,7 +73,7 @@ def offer(force: str, **changes: Any) -> HandOver:
 
 
 def made_up_cases(chance: random.Random) -> Iterator[Case]:
-    """Cases with grants and offers at random, some of which have ended."""
+    """Cases with grants and offers at random; some have ended."""
     keys = [*map(force_key, FORCES), *map(officer_key, ACCOUNTS)]
     for number in range(CASES):
         grants = tuple(

@@ -1,4 +1,4 @@
-"""Alerts that reached a point are those of which a circle holds it, anywhere on the Earth."""
+"""Alerts that reached a point are those with a circle around it, anywhere on the Earth."""
 
 import random
 from typing import Any, Final

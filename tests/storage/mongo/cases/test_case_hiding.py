@@ -43,7 +43,7 @@ from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.delivery.notices import NoticeRepository
 from hub.storage.mongo.exports.exports import ExportRepository
 from hub.storage.mongo.search.case_text_index import parts_with_text
-from hub.storage.mongo.statistics.case_columns import CaseColumnRepository
+from hub.storage.mongo.statistics.case_column_rows import CaseColumnRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.case_work import PoliceParts, close_case
 from tests.databases import ALL_ROWS, Databases
@@ -294,7 +294,7 @@ def without_audit(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return {name: rows for name, rows in found.items() if "audit" not in name}
 
 
-@pytest.mark.parametrize("at", ["hide_photos", "tell_partners", "withdraw_case", "append"])
+@pytest.mark.parametrize("at", ["hide_photos", "notify_partners", "withdraw_case", "append"])
 async def test_fault_in_the_middle_leaves_everything_as_it_was(scene: Scene, at: str) -> None:
     before = without_audit(await everything(scene.database))
     stores = replace(scene.desk.stores, timeline=Failing(scene.desk.stores.timeline, at))

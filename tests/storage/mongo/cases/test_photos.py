@@ -61,9 +61,9 @@ async def test_of_anothers_photo_nothing_is_written(database: Database) -> None:
     store = PhotoRepository(database)
     await store.add(PHOTO, {PhotoSize.PUSH: b"small"})
     before = await database.collection("photos").find_one({"_id": "ph_1"})
-    assert await database.run(lambda held: store.hold("ph_1", PhotoOwner("tenant:4"), held)) is None
+    assert await database.run(lambda held: store.lock("ph_1", PhotoOwner("tenant:4"), held)) is None
     assert await database.collection("photos").find_one({"_id": "ph_1"}) == before
-    assert await database.run(lambda held: store.hold("ph_1", PHOTO.owner, held)) == PHOTO
+    assert await database.run(lambda held: store.lock("ph_1", PHOTO.owner, held)) == PHOTO
     assert await database.collection("photos").find_one({"_id": "ph_1"}) != before
 
 
@@ -75,7 +75,7 @@ async def test_unused_photos_are_counted_for_each_owner(database: Database) -> N
     assert [(one.id, one.owner) for one in await store.unused_of(own)] == [(f"ph_{n}", own) for n in (2, 1, 0)]
     assert [await store.has_as_many(own, number) for number in (1, 3, 4)] == [True, True, False]
     # A used one counts among all alone.
-    await database.run(lambda transaction: store.hold("ph_1", own, transaction))
+    await database.run(lambda transaction: store.lock("ph_1", own, transaction))
     assert [one.id for one in await store.unused_of(own)] == ["ph_2", "ph_0"]
     assert await store.has_as_many(own, 3)
 
@@ -133,7 +133,7 @@ class Stopping(PhotoRepository):
 async def test_an_upload_that_is_cancelled_leaves_no_file(
     database: Database, monkeypatch: pytest.MonkeyPatch, stops: str, key: str | None
 ) -> None:
-    monkeypatch.setattr(storing, "PAUSES", (0.0,))
+    monkeypatch.setattr(storing, "DELAYS_SECONDS", (0.0,))
     gate = Gate()
     into = intake(database, photos=Stopping(database, **{stops: gate}))
     upload_there = await stopped_at(gate, upload(into, key))
@@ -181,7 +181,7 @@ class Deaf:
 async def test_a_photo_of_unknown_outcome_is_whole_or_gone(
     database: Database, monkeypatch: pytest.MonkeyPatch, became: str
 ) -> None:
-    monkeypatch.setattr(storing, "PAUSES", (0.0,))
+    monkeypatch.setattr(storing, "DELAYS_SECONDS", (0.0,))
     gate = Gate()
     deaf = Deaf(database, became, gate)
     into = intake(database, deaf, Stopping(database, after=gate if became == "later" else None))
@@ -213,7 +213,7 @@ class Away(PhotoRepository):
 async def test_files_that_could_not_be_wiped_are_wiped_later(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storing, "PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(storing, "DELAYS_SECONDS", (0.0, 0.0, 0.0))
     into = intake(database, Deaf(database, "nothing", Gate()), Away(database))
     with pytest.raises(StorageUnavailable):
         await upload(into)

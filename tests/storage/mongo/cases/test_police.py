@@ -77,8 +77,8 @@ async def test_five_reach_changes_of_one_person_also_at_once(desk: PoliceParts) 
     asked = NewCase(report(), AlertStatus.ACTUAL, "k")
     cases = [await open_case(desk, asked, by=officer(f"opener-{number}"), now=NOW) for number in range(8)]
     radii = [NewRadius(case.alert, 150, "a train", case.alert) for case in cases]
-    # Widening writes no row that two alerts share, apart from the brake's own. It exists by now: as the first change of
-    # all makes it, the others run again, one after another.
+    # Widening writes no row that two alerts share, apart from the rate limit's own. It exists by now: as the first
+    # change of all makes it, the others run again, one after another.
     await set_alert_radius(desk, radii[0], by=ZHAO, now=NOW)
     results = await outcomes(*(set_alert_radius(desk, radius, by=LI, now=NOW) for radius in radii))
     assert Counter(type(result) for result in results) == {CaseChange: 5, SecondPersonRequired: 3}

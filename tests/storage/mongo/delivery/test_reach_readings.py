@@ -27,7 +27,7 @@ from tests.storage.mongo.officers_desk import LI, open_desk, opened
 
 
 class TwoPartners:
-    """Two partners, of which only the first has phones."""
+    """Two partners; only the first has phones."""
 
     async def tenants(self, mode: KeyMode) -> set[int]:
         assert mode is KeyMode.LIVE
@@ -114,8 +114,8 @@ async def test_every_door_shows_the_stored_reading_alone(scene: Scene) -> None:
     assert await scene.take(MINUTE - timedelta(seconds=1)) == 0
     assert (await scene.doors())[:2] == [None, None]
     assert await scene.take(MINUTE) == 1
-    graph, telling, metrics = await scene.doors()
-    assert graph == telling
+    graph, status, metrics = await scene.doors()
+    assert graph == status
     assert metrics == {name: one.people or 0 for name, one in show_reading(graph, K).items() if name != "in_ring"}
     assert metrics["reached"] == graph.noised["reached"]
     assert graph.noised == (await scene.stored())["reading"]["noised"]
@@ -123,7 +123,7 @@ async def test_every_door_shows_the_stored_reading_alone(scene: Scene) -> None:
     # People move on, and readers look again and again: nothing moves before the next time.
     await scene.set_reached(300, 12)
     assert await scene.take(READ_AFTER[1] - timedelta(seconds=1), seed=2) == 0
-    assert await scene.doors() == [graph, telling, metrics]
+    assert await scene.doors() == [graph, status, metrics]
     assert await scene.take(READ_AFTER[1], seed=3) == 1
     assert (await scene.doors())[0].noised != graph.noised
 

@@ -74,9 +74,9 @@ async def test_device_told_by_several_revisions_counts_once(database: Database) 
     removals = RemovalRepository(database)
     await tell(database, [1, 2])
     await tell(database, [1, 2], revision=2)
-    # A part of it has folded.
-    folded = {"_id": "al_1.2.1", "alert": ALERT, "p": LIVE, "rev": 1, "told": pack([2, 3])}
-    await database.collection("told").insert_one(folded)
+    # A part of it has been compacted.
+    compacted = {"_id": "al_1.2.1", "alert": ALERT, "p": LIVE, "rev": 1, "told": pack([2, 3])}
+    await database.collection("told").insert_one(compacted)
     await removals.confirm(ALERT, LIVE, [1, 2, 3])
     assert await removals.count(ALERT, LIVE) == RemovalCounts(3, 3)
 

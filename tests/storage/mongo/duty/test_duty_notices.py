@@ -433,17 +433,17 @@ async def test_watch_reads_the_oldest_unread_tip_of_each_case(database: Database
     assert found == {"cs_flood": NOW + 12 * MINUTE, "cs_read": NOW + 3 * MINUTE}
 
 
-async def test_watch_reads_pulled_brakes_once_a_person(database: Database, desk: PoliceParts) -> None:
+async def test_watch_reads_reach_refusals_once_a_person(database: Database, desk: PoliceParts) -> None:
     wang = officer("wang", None, Permission.OPEN_CASE)
     opened = await open_case(desk, NewCase(report(), AlertStatus.ACTUAL, "key"), by=wang, now=NOW)
     alert = await desk.stores.alerts.get(opened.alert)
     assert alert is not None
     changes, reads = ReachChangeRepository(database), DutyReads(database)
-    await asyncio.gather(*(changes.note_brake(wang, alert, NOW) for _ in range(4)))
-    await changes.note_brake(LI, alert, NOW - timedelta(hours=2))
-    (brake,) = await reads.pulled_brakes(NOW - timedelta(hours=1))
-    assert (brake.force, brake.case, brake.alert) == ("hengshui", opened.case, opened.alert)
-    assert brake.account == "wang"
+    await asyncio.gather(*(changes.note_refusal(wang, alert, NOW) for _ in range(4)))
+    await changes.note_refusal(LI, alert, NOW - timedelta(hours=2))
+    (refusal,) = await reads.reach_refusals(NOW - timedelta(hours=1))
+    assert (refusal.force, refusal.case, refusal.alert) == ("hengshui", opened.case, opened.alert)
+    assert refusal.account == "wang"
     assert not await reads.halted()
     await HaltSwitch(database).set(True)
     assert await reads.halted()

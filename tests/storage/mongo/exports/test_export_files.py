@@ -222,7 +222,7 @@ async def test_private_rows_beyond_a_hundred_wait_for_another_person(door: Door)
 
 
 class Counted:
-    """Cases, of which a list seems to have so many."""
+    """Cases in a list that seems to have so many."""
 
     def __init__(self, real: Any, total: int) -> None:
         self._real, self._total = real, total

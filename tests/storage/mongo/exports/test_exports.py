@@ -64,7 +64,7 @@ BY: Final = officer_of(OWNER)
 
 @dataclass
 class Few:
-    """Few cases, of which one read looks at one: so each file has several parts."""
+    """Few cases, one for each read: so each file has several parts."""
 
     desk: ExportDesk
     ids: list[str]
@@ -307,26 +307,26 @@ async def test_private_rows_beyond_those_approved_fail(desk: ExportDesk) -> None
         await resume_export(BY, desk.parts, export.id, now=NOW)
 
 
-async def test_reading_brake_counts_private_rows_of_one_person(desk: ExportDesk, few: Few) -> None:
+async def test_read_limit_counts_private_rows_of_one_person(desk: ExportDesk, few: Few) -> None:
     few.fake.cases_per_hour = 1
-    desk.reading = replace(desk.reading, brake=few.fake.brake)
+    desk.reading = replace(desk.reading, rate_limit=few.fake.rate_limit)
     export = await desk.start(BY, ExportKind.CASES, CaseSearch())
     done = await desk.written(export)
-    assert (done.failure, done.rows) == (ExportFailure.READING_BRAKED, 0)
+    assert (done.failure, done.rows) == (ExportFailure.READ_LIMIT_REACHED, 0)
     assert await desk.data(export) == b""
 
 
-async def test_reading_brake_counts_each_tip_of_a_file(tips_world: test_over_cases.World, database: Any) -> None:
+async def test_read_limit_counts_each_tip_of_a_file(tips_world: test_over_cases.World, database: Any) -> None:
     fake = FakePolice()
     fake.cases_per_hour = 3
-    desk = ExportDesk(database, replace(tips_world.reading(), brake=fake.brake), stretch=200)
+    desk = ExportDesk(database, replace(tips_world.reading(), rate_limit=fake.rate_limit), stretch=200)
     made = tips_world.made
     by = next(one for one in OFFICERS.values() if sum(made.may_read(one, tip.case) for tip in made.tips) > 3)
     tips = Counter(tip.case for tip in made.tips if made.may_read(by, tip.case))
     [(case, held)] = tips.most_common(1)
     assert held > 3
     done = await desk.written(await desk.start(by, ExportKind.TIPS, TipSearch(case_ids=(case,))))
-    assert (done.failure, done.rows) == (ExportFailure.READING_BRAKED, 0)
+    assert (done.failure, done.rows) == (ExportFailure.READ_LIMIT_REACHED, 0)
 
 
 async def test_rights_that_end_leave_the_rest_out(desk: ExportDesk, few: Few) -> None:

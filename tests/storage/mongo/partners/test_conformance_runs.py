@@ -109,8 +109,8 @@ async def test_leased_run_belongs_to_one_process(database: Database, runs: Confo
     assert await runs.claim("cf_1", "L") == RUN
     assert await runs.claim("cf_1", "M") is None
     assert await runs.waiting() == []
-    assert await runs.hold("cf_1", "M") is None
-    assert await runs.hold("cf_1", "L") == RUN
+    assert await runs.extend("cf_1", "M") is None
+    assert await runs.extend("cf_1", "L") == RUN
     await runs.move("cf_1", "M", Step.END)
     await runs.release("cf_1", "L")
     assert await runs.claim("cf_1", "M") == RUN

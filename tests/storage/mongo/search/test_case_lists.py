@@ -209,7 +209,7 @@ async def test_random_trees_find_what_a_second_reading_finds(world: World, monke
     chance = random.Random(69)
     telling = deep = 0
     for number in range(QUERIES):
-        # The fake brake compares each read with all before it.
+        # The fake rate limit compares each read with all before it.
         world.fake.case_reads.reads.clear()
         reader = chance.choice(READERS)
         public = not reader.reads or chance.random() < 0.3

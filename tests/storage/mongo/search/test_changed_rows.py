@@ -9,7 +9,7 @@ WAITS = {"$set": {CHANGED_UNREAD.waits: True}}
 
 
 class Meddler:
-    """A collection of which a row changes just before the first numbers are written."""
+    """A collection with a row that changes just before the first numbers are written."""
 
     def __init__(self, rows: Collection, seen: ChangedRows) -> None:
         self._rows = rows

@@ -62,7 +62,7 @@ OWNERS: Final = tuple(reader for reader in READERS if reader.reads)
 
 @dataclass
 class Watched:
-    """A search as the second reading knows it, with the cases of which it needs tell no more."""
+    """A search as the second reading knows it, with the cases that it need tell no more."""
 
     reader: PlainReader
     tree: Tree

@@ -224,7 +224,7 @@ class Scene:
 
 @dataclass
 class Watched:
-    """A search as the judge knows it, with the ids of which it needs tell no more."""
+    """A search as the judge knows it, with the ids that it need tell no more."""
 
     by: Officer
     search: Any

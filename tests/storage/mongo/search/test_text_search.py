@@ -15,7 +15,7 @@ from hub.domain.cases.grants import NO_END, CaseAccess, Grant, GrantKind, office
 from hub.domain.query_limits import QueryTooWide
 from hub.domain.search.cases import CaseOrder, CaseOrderBy, CaseSearch
 from hub.domain.sort_direction import SortDirection
-from hub.domain.text.searched_form import form_version, search_form
+from hub.domain.text.normalised_text import form_version, normalise_text
 from hub.domain.text.searched_words import SearchedWords
 from hub.services.police.ports.stores import CaseQuery
 from hub.storage.mongo.cases.cases import CaseRepository, case_row
@@ -23,7 +23,7 @@ from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.old_cases import OldCases
 from hub.storage.mongo.search import case_relevance
 from hub.storage.mongo.search.case_indexes import plan_of
-from hub.storage.mongo.search.case_text_index import OF_GRAMS, parts_with_text
+from hub.storage.mongo.search.case_text_index import OF_NGRAMS, parts_with_text
 from hub.storage.mongo.search.text_filters import text_filter
 from tests.databases import Databases
 from tests.fakes import NOW, new_case, officer
@@ -111,9 +111,9 @@ async def pages(book: CaseRepository, asked: CaseQuery, size: int) -> list[str]:
 def rank(text: str, case: Case, *, public: bool) -> tuple[int, Any, str]:
     """Return the place of a case in the order of relevance."""
     names = [case.child.public_name, *([] if public else [case.child.full_name])]
-    forms = [search_form(name) for name in names if name]
+    forms = [normalise_text(name) for name in names if name]
     words = SearchedWords.of(text, path=())
-    return words.relevance(search_form(texts_of(case)[public]), forms), case.opened_at, case.id
+    return words.relevance(normalise_text(texts_of(case)[public]), forms), case.opened_at, case.id
 
 
 async def test_found_is_what_a_judge_of_every_case_finds(kept: tuple[Database, list[Case]]) -> None:
@@ -145,7 +145,7 @@ async def test_found_is_what_a_judge_of_every_case_finds(kept: tuple[Database, l
 
 @pytest.mark.parametrize("limits", [(1, 2), (2, 400), (400, 400)])
 async def test_every_plan_finds_the_same(kept: tuple[Database, list[Case]], limits: tuple[int, int]) -> None:
-    """Rare and common grams, wide and narrow scopes: only the index differs."""
+    """Rare and common n-grams, wide and narrow scopes: only the index differs."""
     database, cases = kept
     rows, chance = database.collection("cases"), random.Random(8)
     texts, planned = [texts_of(case)[0] for case in cases], set()
@@ -157,7 +157,7 @@ async def test_every_plan_finds_the_same(kept: tuple[Database, list[Case]], limi
             asked = replace(query(text, by, CaseOrder.OPENED, public=False), scopes=(scope,))
             expected = await ids(rows, plan_of(asked).usual.parts())
             parts = await parts_with_text(rows, asked, limits)
-            planned.add(parts[0].index == OF_GRAMS)
+            planned.add(parts[0].index == OF_NGRAMS)
             assert await ids(rows, parts) == expected, (text, by.account)
     assert True in planned
 
@@ -168,7 +168,7 @@ async def ids(rows: Any, parts: Sequence[Any]) -> set[str]:
 
 
 async def test_gram_reads_a_tenth_of_other_indexes(kept: tuple[Database, list[Case]]) -> None:
-    """A search for rare words examines the rows of the rarest gram alone."""
+    """A search for rare words examines the rows of the rarest n-gram alone."""
     database, cases = kept
     rare = replace(cases[0], id="cs_rare", narrative="曾在鄭州火車站 zebra crossing")
     rows = database.collection("cases")
@@ -226,7 +226,7 @@ async def test_relevance_of_a_public_list_ignores_private_names(database: Databa
         assert await pages(book, query("lee", OWNER, CaseOrder.RELEVANCE, public=public), 1) == expected
 
 
-async def test_change_of_a_case_changes_its_grams(database: Database) -> None:
+async def test_change_of_a_case_changes_its_ngrams(database: Database) -> None:
     book, case = CaseRepository(database), new_case("cs_1", narrative="在公園")
     await database.run(lambda transaction: book.add(case, alert_of(case), transaction))
     await database.run(lambda transaction: book.save(replace(case, narrative="火车站"), transaction))
@@ -239,11 +239,11 @@ async def test_rows_without_grams_are_filled(database: Database) -> None:
     cases = [new_case(f"cs_{number}") for number in range(3)]
     await rows.insert_many([case_row(case, alert_of(case)) for case in cases])
     whole = await rows.find({"_id": {"$gt": ""}}).to_list(None)
-    lost = {"$unset": {"grams": 1, "public_grams": 1, "words_form": 1}, "$set": {"words": "meimei (as it was)"}}
+    lost = {"$unset": {"ngrams": 1, "public_ngrams": 1, "words_form": 1}, "$set": {"words": "meimei (as it was)"}}
     await rows.update_one({"_id": "cs_0"}, lost)
-    await rows.update_one({"_id": "cs_1"}, {"$set": {"grams": ["x"], "words_form": "0-earlier"}})
+    await rows.update_one({"_id": "cs_1"}, {"$set": {"ngrams": ["x"], "words_form": "0-earlier"}})
     assert [await old.fill_words(1), await old.fill_words(5), await old.fill_words(5)] == [1, 1, 0]
     assert await rows.find({"_id": {"$gt": ""}}).to_list(None) == whole
     assert await pages(book, query("mei", OWNER, CaseOrder.OPENED, public=True), 5) == ["cs_2", "cs_1", "cs_0"]
     assert {row["words_form"] for row in whole} == {form_version()}
-    assert search_form("Meimei") in whole[0]["words"]
+    assert normalise_text("Meimei") in whole[0]["words"]

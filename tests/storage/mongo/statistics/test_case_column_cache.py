@@ -9,7 +9,7 @@ import pytest
 from hub.domain.statistics.case_columns import CaseColumns, Fact, LinkedRow, Moment
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.statistics import column_cache as case_column_cache
-from hub.storage.mongo.statistics.case_columns import CaseColumnRepository
+from hub.storage.mongo.statistics.case_column_rows import CaseColumnRepository
 from hub.storage.mongo.statistics.column_cache import RUN_WEEKS, ColumnCache, Editions, run_of, runs_of
 from hub.storage.mongo.statistics.week_rows import WeekRows
 from tests.databases import ALL_ROWS

@@ -78,7 +78,7 @@ async def test_tips_that_wait_for_their_links_are_ranked(desk: Desk) -> None:
     assert [bool(tip.folded_into) for tip in await desk.listed()] == [False, True, False]
 
 
-@pytest.mark.parametrize("step", ["signs", "texts", "save_links"])
+@pytest.mark.parametrize("step", ["signals", "texts", "save_links"])
 async def test_a_change_during_a_ranking_is_seen_by_the_next(desk: Desk, step: str) -> None:
     await desk.submit(TEXTS[0])
     code = await desk.submit(TEXTS[0] + "!")
@@ -102,7 +102,7 @@ async def test_a_change_during_a_ranking_is_seen_by_the_next(desk: Desk, step: s
 async def test_a_tip_that_comes_during_a_ranking_waits(desk: Desk) -> None:
     await desk.submit(TEXTS[0])
     gate = Gate()
-    gated: Any = Gated(desk.queue, after={"signs": gate})
+    gated: Any = Gated(desk.queue, after={"signals": gate})
     ranking = await stopped_at(gate, rank_tips(replace(desk.ranking, queue=gated)))
     await desk.submit(TEXTS[1])
     await ranking.go_on()

@@ -43,7 +43,7 @@ async def links_of(database: Database) -> list[ChainLink]:
 
 
 class Flaky:
-    """The collection, of which each insert may do its work and then lose its answer, or do nothing and fail."""
+    """The collection; each insert may do its work and then lose its answer, or do nothing and fail."""
 
     def __init__(self, lines: Any) -> None:
         self._lines = lines

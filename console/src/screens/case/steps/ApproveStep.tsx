@@ -29,7 +29,7 @@ const CHANGES: readonly ApprovableChange[] = [
   ...(["ADD_ALERT_AREA", "REMOVE_ALERT_AREA", "CORRECT_LAST_SEEN", "LIFT_HOLD", "UNHIDE_CASE"] as const),
 ];
 
-/** Return the changes of which the case as it stands may need one. */
+/** Return the changes that the case may need as it stands; it needs one at most. */
 function approvable({ state, hidden }: Summary, facts: CaseFacts | null): readonly ApprovableChange[] {
   return CHANGES.filter((change) => {
     if (change === "LIFT_HOLD") return !facts || facts.keeping.hold != null;
@@ -97,7 +97,7 @@ export function ApproveStep(props: StepProps) {
           label={words.radiusKm}
           path="radiusKm"
           unit={parts.kilometre}
-          hint={words.radiusRange(times.kilometres(MIN_RADIUS_KM), times.kilometres(MAX_RADIUS_KM), times.kilometres(summary.alert.telling.oneOfficerLimitKm))}
+          hint={words.radiusRange(times.kilometres(MIN_RADIUS_KM), times.kilometres(MAX_RADIUS_KM), times.kilometres(summary.alert.deliveryStatus.oneOfficerLimitKm))}
           isRequired
           {...field("radius")}
         />

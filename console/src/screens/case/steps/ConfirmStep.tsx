@@ -186,7 +186,7 @@ function Whose({ summary, live, area, purpose, onPhoto }: ConfirmStepProps & { r
   const settle = () => {
     if (photo) onPhoto(photo);
   };
-  const waiting = waitingKm(summary.alert.telling.areas, area).map((km) => times.kilometres(km));
+  const waiting = waitingKm(summary.alert.deliveryStatus.areas, area).map((km) => times.kilometres(km));
   return (
     <>
       {photo ? (
@@ -302,7 +302,7 @@ function Read({ summary, live, area, isFirst, round, onRead }: ReadProps) {
     variables,
     { fetchPolicy: "network-only", fetchKey: round },
   );
-  // Relay's store takes the version of each live event, of which these facts are not.
+  // Relay's store takes the version of each live event, which does not have these facts.
   const [version] = useState(caseSummary?.version ?? null);
   useEffect(() => {
     onRead(version);

@@ -65,9 +65,9 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
     else await setRadius({ input: { alertId, area: Number(area), radiusKm, reason: reason.trim(), idempotencyKey: KEY_TO_COME } });
   };
   const chosen = areas.find(({ number }) => String(number) === area);
-  const { unconfirmedLimitKm, oneOfficerLimitKm } = summary.alert.telling;
+  const { unconfirmedLimitKm, oneOfficerLimitKm } = summary.alert.deliveryStatus;
   const isPaused = summary.alert.pauses.length > 0;
-  const toCome = stagesToCome(summary.alert.telling.areas.find(({ number }) => number === chosen?.number)?.stages ?? []);
+  const toCome = stagesToCome(summary.alert.deliveryStatus.areas.find(({ number }) => number === chosen?.number)?.stages ?? []);
   const typedKm = readNumber(radius);
   const said = () => {
     if (!chosen || !isRadius(typedKm)) return [words.will.radius];

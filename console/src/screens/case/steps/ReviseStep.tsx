@@ -111,7 +111,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
     setTheirs({ typed: typedOf(found), version: found.version });
     sending.refuse([]);
   };
-  /** Go on from the newest version, with the officer's changes over it, but for those of which theirs is taken. */
+  /** Go on from the newest version, with the officer's changes over it, except where theirs is taken. */
   const goOn = (taken: readonly Fact[]) => {
     const mine = { ...rebase(typed.before, typed.mine, newer.typed), ...pick(newer.typed, taken) };
     set({ version: newer.version, before: newer.typed, mine });

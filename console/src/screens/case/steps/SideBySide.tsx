@@ -19,7 +19,7 @@ interface SideBySideProps<F extends string> {
   readonly title: string;
   readonly why: string;
   readonly clashes: readonly Clash<F>[];
-  /** The facts of which the officer takes the colleague's version. */
+  /** The facts that the officer takes from the colleague's version. */
   readonly onDecided: (taken: readonly F[]) => void;
 }
 

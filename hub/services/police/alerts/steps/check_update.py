@@ -15,12 +15,6 @@ from hub.domain.cases.report import is_moved, with_report
 from hub.domain.text.points_in_text import refuse_point
 from hub.errors import AlertEnded, Conflict, InvalidInput, NotFound
 from hub.services.police.ports.stores import AlertRules, CaseStores
-from hub.services.police.steps.brake import (
-    has_new_words,
-    is_in_own_words,
-    require_content_approval,
-    require_reach_change,
-)
 from hub.services.police.steps.case_photos import require_photos, with_found_photos
 from hub.services.police.steps.case_work import CaseWork
 from hub.services.police.steps.check_opening import Opening
@@ -28,6 +22,12 @@ from hub.services.police.steps.corrected_areas import corrected_areas
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert
 from hub.services.police.steps.new_revision import new_revision, next_revision
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
+from hub.services.police.steps.reach_limit import (
+    has_new_words,
+    is_in_own_words,
+    require_content_approval,
+    require_reach_change,
+)
 from hub.services.police.steps.require_action import require_action
 from hub.services.police.steps.room_for_area import require_few_unconfirmed
 from hub.services.police.steps.usual_place import require_usual_place

@@ -16,5 +16,5 @@ async def mark_hidden(on: CaseWork, hiding: HidingParts, alerts: Sequence[Alert]
         happened = NewEvent(event, alert.id, alert.status, alert.revision, on.now)
         sequence = await stores.feed.append(happened, transaction)
         # At the newest pushed revision: the guard holds back news of an alert that has ended, apart from its end.
-        await hiding.rows.tell_partners(alert.id, notice, alert.newest_pushed, sequence, transaction)
+        await hiding.rows.notify_partners(alert.id, notice, alert.newest_pushed, sequence, transaction)
     await stores.alerts.raise_epoch(transaction)

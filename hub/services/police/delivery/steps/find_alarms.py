@@ -1,13 +1,13 @@
-"""Find the open alerts of which nobody hears although people should."""
+"""Find the open alerts that nobody hears about although people should."""
 
 from datetime import datetime
 
-from hub.domain.delivery.telling import TellingAlarm
-from hub.services.police.delivery.steps.tell_alerts import tell_alerts
-from hub.services.police.ports.telling import TellingReads
+from hub.domain.delivery.delivery_status import DeliveryAlarm
+from hub.services.police.delivery.steps.judge_alerts import judge_alerts
+from hub.services.police.ports.delivery_status import DeliveryStatusReads
 
 
-async def find_alarms(reads: TellingReads, *, now: datetime) -> dict[str, TellingAlarm]:
+async def find_alarms(reads: DeliveryStatusReads, *, now: datetime) -> dict[str, DeliveryAlarm]:
     """Return the alarm of each open alert that has one, by its id. The number of reads does not grow with them."""
-    tellings = await tell_alerts(reads, await reads.alerts.open(), now)
-    return {alert: telling.alarm for alert, telling in tellings.items() if telling.alarm is not None}
+    statuses = await judge_alerts(reads, await reads.alerts.open(), now)
+    return {alert: status.alarm for alert, status in statuses.items() if status.alarm is not None}

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from hub.domain.delivery.partner_queues import Closing
 from hub.domain.delivery.service_parts import LastWord, ServicePart, Speaker
 from hub.errors import RetryLater
-from hub.services.police.ports.telling import TellingReads
+from hub.services.police.ports.delivery_status import DeliveryStatusReads
 
 T = TypeVar("T")
 
@@ -16,15 +16,15 @@ ANSWER_TIMEOUT_SECONDS: Final = 0.5
 """Seconds in which a store must answer. It needs a few milliseconds; one that takes longer is away."""
 
 
-async def read_words(reads: TellingReads) -> Mapping[Speaker, LastWord] | None:
+async def read_words(reads: DeliveryStatusReads) -> Mapping[Speaker, LastWord] | None:
     """Return the last words of the processes; None while Redis is away."""
-    words = await in_time(reads.signs.read())
+    words = await in_time(reads.heartbeats.read())
     # Real time: it is about machines.
     reads.watch.note(ServicePart.REDIS, words is not None, datetime.now(UTC))
     return words
 
 
-async def read_closed(reads: TellingReads, tenants: Collection[int]) -> Mapping[int, Closing]:
+async def read_closed(reads: DeliveryStatusReads, tenants: Collection[int]) -> Mapping[int, Closing]:
     """Return the tenants whose queue is closed, and what closed it; none while Redis is away."""
     if not tenants:
         return {}

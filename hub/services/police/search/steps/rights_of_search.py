@@ -3,7 +3,7 @@
 from hub.domain.access.table import CaseAction
 from hub.domain.search.alerts import AlertSearch
 from hub.domain.search.digests import SearchDigests
-from hub.domain.search.forms import Search
+from hub.domain.search.saved_filters import Search
 from hub.domain.search.tips import TipSearch
 from hub.services.police.search.search_cases import CASES
 from hub.services.police.steps import case_search, tip_rights

@@ -1,4 +1,4 @@
-"""The names of one owner's searches, each of which stands once."""
+"""The names of one owner's searches; each stands once."""
 
 from collections.abc import Sequence
 

@@ -20,7 +20,7 @@ from hub.domain.statistics.case_columns import (
     inside,
 )
 from hub.domain.statistics.case_counts import MAX_GROUPS, StatisticsRequest
-from hub.domain.statistics.counts_elsewhere import MonthElsewhere, count_cells, ended_months, hide_small
+from hub.domain.statistics.counts_elsewhere import MonthElsewhere, count_cells, ended_months, suppress_small
 from hub.domain.statistics.groups import Grouping
 from hub.domain.statistics.rates import (
     BEGINNINGS,
@@ -41,7 +41,7 @@ SEEN: Final = f"moments.{Moment.SEEN}"
 
 @dataclass(frozen=True, slots=True)
 class CaseCounts:
-    """The cases of a request of which the service that authorised it has written the line of the trail."""
+    """The cases of a request; the service that authorised it has written its line of the trail."""
 
     by: Officer
     counting: CaseCounting
@@ -82,7 +82,7 @@ class CaseCounts:
         def count() -> list[MonthElsewhere]:
             masks = tuple(inside(part, status, scopes) for part in table.parts)
             choice = choose_outside(table, status, masks)
-            return hide_small(count_cells(choice, regions, zone, months), months, regions)
+            return suppress_small(count_cells(choice, regions, zone, months), months, regions)
 
         return await asyncio.to_thread(count)
 

@@ -14,7 +14,7 @@ from hub.domain.tips.links import TipLink
 from hub.domain.tips.ranking import RankedLine, RankedTip, rank_tips
 from hub.domain.tips.tip import plain_words
 from hub.services.photos.steps.picture_hash import picture_hash
-from hub.services.police.ports.tips import FoundLinks, Ranking, ShownRank, StoredSigns, TipRanking
+from hub.services.police.ports.tips import FoundLinks, Ranking, ShownRank, TipRanking, TipSignals
 
 MAX_RANKED_TIPS: Final = 100_000
 """The newest tips of a case that are ranked. Older ones stay in the list by time."""
@@ -26,8 +26,8 @@ async def rank_case(stores: TipRanking, case_id: str, *, max_linked: int) -> Ran
     A tip that is not linked yet is ranked as it is. Each step may be repeated: two processes that do this at once find
     the same, and a tip that changes meanwhile is seen by the next ranking.
     """
-    signs = await stores.queue.signs(case_id, MAX_RANKED_TIPS)
-    standing = [tip for tip in signs if not tip.is_withdrawn]
+    signals = await stores.queue.signals(case_id, MAX_RANKED_TIPS)
+    standing = [tip for tip in signals if not tip.is_withdrawn]
     found = await _link_new(stores, standing, max_linked)
     await stores.queue.save_links(list(found.values()))
     standing = [_with_links(tip, found) for tip in standing]
@@ -39,11 +39,11 @@ async def rank_case(stores: TipRanking, case_id: str, *, max_linked: int) -> Ran
         case_id,
         [*(line.tip for line in lines), *(tip for line in lines for tip in line.folded)],
         {tip.id: shown[tip.id] for tip in standing if shown[tip.id] != tip.shown},
-        {tip.id: tip.fresh for tip in signs if tip.fresh is not None and tip.id not in left},
+        {tip.id: tip.fresh for tip in signals if tip.fresh is not None and tip.id not in left},
     )
 
 
-async def _link_new(stores: TipRanking, standing: Sequence[StoredSigns], limit: int) -> dict[str, FoundLinks]:
+async def _link_new(stores: TipRanking, standing: Sequence[TipSignals], limit: int) -> dict[str, FoundLinks]:
     """Compare tips that were not compared yet, the oldest first, with all that came before them."""
     in_order = sorted(standing, key=lambda tip: (tip.received_at, tip.id))
     new = [tip for tip in in_order if not tip.is_linked][:limit]
@@ -67,7 +67,7 @@ class _Comparison:
 
 
 def _compare(
-    in_order: Sequence[StoredSigns], new: Sequence[StoredSigns], pictures: Mapping[str, int | None]
+    in_order: Sequence[TipSignals], new: Sequence[TipSignals], pictures: Mapping[str, int | None]
 ) -> tuple[EarlierTips, list[_Comparison]]:
     earlier = EarlierTips(_compared(tip, tip.picture) for tip in in_order if tip.is_linked)
     comparisons = []
@@ -100,20 +100,20 @@ def _found(
     return found
 
 
-async def _picture(stores: TipRanking, tip: StoredSigns) -> int | None:
+async def _picture(stores: TipRanking, tip: TipSignals) -> int | None:
     data = await stores.photos.read(tip.photo, PhotoSize.PUSH) if tip.photo else None
     return await asyncio.to_thread(picture_hash, data) if data else None
 
 
-def _compared(tip: StoredSigns, picture: int | None) -> ComparedTip:
+def _compared(tip: TipSignals, picture: int | None) -> ComparedTip:
     return ComparedTip(tip.id, tip.sketch, tip.place, tip.seen_at, picture)
 
 
-def _with_links(tip: StoredSigns, found: Mapping[str, FoundLinks]) -> StoredSigns:
+def _with_links(tip: TipSignals, found: Mapping[str, FoundLinks]) -> TipSignals:
     return replace(tip, copy_of=found[tip.id].copy_of) if tip.id in found else tip
 
 
-def _ranked(tip: StoredSigns, alert: Alert | None) -> RankedTip:
+def _ranked(tip: TipSignals, alert: Alert | None) -> RankedTip:
     centres = [area.centre for area in alert.areas] if alert else []
     place = tip.place
     return RankedTip(
