@@ -5,11 +5,13 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from hub.domain.access.console_sessions import SIGNED_IN
 from hub.domain.cells import use_resolution
 from hub.domain.cursors import CursorSeal
 from hub.domain.places.gazetteer import Gazetteer
 from hub.domain.places.usual_places import PlaceRules
 from hub.errors import SettingsInvalid
+from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.sign_in import SignInClient
 from hub.identity.staff_tokens import StaffTokens
 from hub.partners.context import ChannelContext
@@ -42,7 +44,6 @@ from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.duty import Duty, DutyAlarm, DutyRules, build_duty
 from hub.wiring.duty_calls import AlarmsOfAlerts
 from hub.wiring.fanout import FanoutServices, build_fanout, fanout_settings
-from hub.wiring.identity import build_identity
 from hub.wiring.keys import require_keys, require_manifest_key
 from hub.wiring.live import build_live
 from hub.wiring.operator_files import read_access, read_duty, read_forces, read_policy, read_regions, read_retention
@@ -53,6 +54,20 @@ log = logging.getLogger(__name__)
 
 DATABASE_TIMEOUT_SECONDS = 5.0
 """Time in which the database must give its first answer."""
+
+
+def build_identity(settings: Settings) -> tuple[StaffTokens, SignInClient | None]:
+    """Return the reader of staff tokens, and the console's client; None without OIDC_CLIENT_ID: there is no console."""
+    embedded = settings.deployment_mode is DeploymentMode.EMBEDDED
+    keys = IssuerKeys(settings.issuer, embedded=embedded)
+    staff = StaffTokens(keys, settings.issuer, settings.audience)
+    if settings.client_id is None or not settings.public_url:
+        return staff, None
+    redirect_uri = f"{settings.public_url}{SIGNED_IN}"
+    client = SignInClient(
+        keys, settings.issuer, settings.client_id, settings.client_secret, redirect_uri, embedded=embedded
+    )
+    return staff, client
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,14 +138,14 @@ FAULTS = (
                 (
                     "    planned = await planning.stages.get(stage_id)\n"
                     "    before = await planning.alerts.get(planned.alert)\n"
-                    "    cells = await find_audience(planning.cells, before, "
+                    "    cells = await _find_audience(planning.cells, before, "
                     "replace(planned, inner_km=before.covered_km))\n"
                     "    stage = await _begin(planning, stage_id)"
                 ),
             ),
             Edit(
                 "hub/services/fanout/start_stage.py",
-                "        cells = await find_audience(planning.cells, alert, stage)\n",
+                "        cells = await _find_audience(planning.cells, alert, stage)\n",
                 "",
             ),
         ),

@@ -1,16 +1,18 @@
 """The two cases of the demo: May 2016 at Hengshui station, and one that is opened late, corrected, and ends at once."""
 
 import asyncio
+import io
+import random
 import time
 from typing import Any
+
+from PIL import Image, ImageDraw
 
 from hub.domain.geometry import Point
 from hub.local import officers
 from hub.local.demo.case_inputs import correction, marker, new_case, new_sighting, remember_case
 from hub.local.demo.cast import HENGSHUI
 from hub.local.demo.people import move_during_stage, people_move, tips
-from hub.local.demo.photo_links import fetch_photo, photo_link
-from hub.local.demo.pictures import draw_photo
 from hub.local.demo.play import Play, beijing
 from hub.local.demo.police import fresh_key
 from hub.local.demo.troubles import (
@@ -36,6 +38,37 @@ CORRECTED_AREA = 2
 ZHENGZHOU_STATION = Point(34.75, 113.66)
 SIGHTED_AREA = 2
 """The number of the area that the sighting adds."""
+
+
+def draw_photo(seed: int, size: tuple[int, int] = (1200, 1500)) -> bytes:
+    """Return a JPEG with the outline of a person, different for each seed."""
+    chance = random.Random(seed)
+    image = Image.new("RGB", size, tuple(chance.randrange(150, 240) for _ in range(3)))
+    draw = ImageDraw.Draw(image)
+    width, height = size
+    colour = tuple(chance.randrange(40, 160) for _ in range(3))
+    draw.ellipse((width * 0.35, height * 0.15, width * 0.65, height * 0.40), fill=colour)
+    draw.rounded_rectangle((width * 0.25, height * 0.42, width * 0.75, height * 0.95), radius=120, fill=colour)
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=88)
+    return buffer.getvalue()
+
+
+async def photo_link(stage: Play, alert: str) -> None:
+    """Keep the link to the child's photo, as a partner reads it while the alert is active."""
+    link = (await stage.cast.apps[0].client.alerts.get(alert)).child.photo
+    if link:
+        stage.evidence.script.photo_links.append({"alert": alert, "url": link})
+        await fetch_photo(stage, link)
+
+
+async def fetch_photo(stage: Play, url: str) -> None:
+    """Fetch a photo link and record the status."""
+    async with stage.session.get(url) as response:
+        await response.read()
+        stage.evidence.seen(
+            "wire/photos", url=url, status=response.status, cache_control=response.headers.get("Cache-Control")
+        )
 
 
 async def play(stage: Play) -> None:

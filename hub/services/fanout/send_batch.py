@@ -12,13 +12,13 @@ from hub.domain.alerts.messages import AlertMessage, AreaOutline
 from hub.domain.cells import Ground
 from hub.domain.delivery.devices import Device
 from hub.domain.delivery.ledger import Classified
+from hub.domain.delivery.quotas import Grant
 from hub.domain.delivery.units import Settlement, Unit
 from hub.domain.wipes.tombstones import without_hidden_ground
-from hub.errors import LeaseLost
+from hub.errors import LeaseLost, RetryLater
 from hub.services.channels import MAX_BATCH_SECONDS, DeliveryOutcome, DeliveryResult, Recipient
 from hub.services.fanout.parts import BatchDelivery
-from hub.services.fanout.ports.delivery import DeliveryRoute, LedgerCache
-from hub.services.fanout.steps.acquire_quota import acquire_quota
+from hub.services.fanout.ports.delivery import DeliveryRoute, LedgerCache, Quotas
 from hub.services.fanout.steps.apply_preferences import apply_preferences
 from hub.services.fanout.steps.batch_result import BatchEnd, BatchResult
 from hub.services.fanout.steps.batches import Batch
@@ -31,6 +31,24 @@ from hub.services.fanout.steps.lease import Lease
 from hub.services.fanout.steps.offer import offer_batch
 
 log = logging.getLogger(__name__)
+
+
+UNKNOWN_QUOTA_WAIT_SECONDS = 2.0
+
+
+async def _acquire_quota(quotas: Quotas, route: DeliveryRoute, wanted: int, *, end: bool) -> Grant:
+    """Take a token for each message, or for as many as there are tokens; `end`: the messages end an alert.
+
+    This never waits: devices without a token are given back untouched.
+    """
+    quota = route.channel.quota if route.channel else None
+    if quota is None or not wanted:
+        return Grant(wanted, 0.0)
+    try:
+        return await quotas.take(quota, wanted, end=end)
+    except RetryLater:
+        # What other workers have sent is unknown. Nothing of this batch was sent, and that can still be settled.
+        return Grant(0, UNKNOWN_QUOTA_WAIT_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +113,7 @@ async def _notify(
     chosen = _choose(unit, batch, eligible, guard)
     withheld = await apply_preferences(delivery, route, unit, guard, chosen, eligible.all - eligible.reached)
     chosen = {n: device for n, device in chosen.items() if n not in withheld}
-    grant = await acquire_quota(delivery.quotas, route, len(chosen), end=guard.cancels(unit.revision))
+    grant = await _acquire_quota(delivery.quotas, route, len(chosen), end=guard.cancels(unit.revision))
     if chosen and not grant.granted:
         unsent = unsent_batch(unit, batch, classified, revision, guard, BatchEnd.OUT_OF_QUOTA)
         return replace(unsent, quota_wait=grant.wait)

@@ -3,23 +3,46 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.alerts.alert import Alert
 from hub.domain.areas.area import Area
+from hub.domain.cells import Cell, ring
 from hub.domain.delivery.feed import FeedType, NewEvent
 from hub.domain.delivery.stages import KeptCut, Stage, StageState, read_stage_id
 from hub.domain.delivery.units import CutUnit, Unit, UnitKind
+from hub.domain.geometry import Circle
 from hub.domain.trail.timeline import PhonesTold, TimelineKind, by_hub
 from hub.services.fanout.parts import StagePlanning
+from hub.services.fanout.ports.rows import Cells
 from hub.services.fanout.settings import FanoutSettings
 from hub.services.fanout.steps.cut_units import cut_units
-from hub.services.fanout.steps.find_audience import find_audience
 from hub.services.ports import Transaction
 
 log = logging.getLogger(__name__)
+
+
+async def _find_audience(cells: Cells, alert: Alert, stage: Stage) -> list[tuple[Cell, dict[int, int]]]:
+    """Return the populated cells of a stage's ring, nearest first, with hints for each tenant of the alert's mode.
+
+    A ring is geometry and is committed as covered before this call: the journal, not this query, finds a device that
+    registers meanwhile in an empty cell of it.
+    """
+    populated = await cells.populated(stage.circle)
+    parity = 0 if alert.status.mode == "LIVE" else 1
+    # A wide circle takes seconds, in which the event loop has other work.
+    return await asyncio.to_thread(_in_ring, populated, stage.inner or (), stage.circle, parity)
+
+
+def _in_ring(
+    populated: Mapping[Cell, Mapping[int, int]], inner: Sequence[Circle], outer: Circle, parity: int
+) -> list[tuple[Cell, dict[int, int]]]:
+    return [
+        (cell, {tenant: hint for tenant, hint in populated[cell].items() if tenant % 2 == parity})
+        for cell in ring(populated, inner, outer)
+    ]
 
 
 async def start_stage(planning: StagePlanning, stage_id: str) -> None:
@@ -53,7 +76,7 @@ async def _start(planning: StagePlanning, stage_id: str) -> None:
     # The cut list is written once and the units are made from it: going on after a crash cuts nothing anew.
     kept = KeptCut(stage, None)
     if stage.cut is None:
-        cells = await find_audience(planning.cells, alert, stage)
+        cells = await _find_audience(planning.cells, alert, stage)
         cut = await asyncio.to_thread(cut_units, cells, planning.settings.unit_size)
         kept = await planning.stages.keep_cut_list(stage, cut)
     added = await _add_units(planning, kept)

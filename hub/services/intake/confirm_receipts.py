@@ -8,15 +8,31 @@ from typing import Protocol
 
 from hub.domain.actors import PartnerActor, PartnerPermission
 from hub.domain.alerts.alert import AlertStatus
-from hub.domain.conformance.run import scene_of
+from hub.domain.conformance.run import ConformanceRun, Scene, SeenReceipt, scene_of
+from hub.domain.conformance.script import newest_revision
 from hub.domain.delivery.devices import check_ref
 from hub.domain.delivery.removals import takes_confirmations
 from hub.errors import NotFound
 from hub.services.conformance_runs import Conformance
 from hub.services.intake.device_ports import DeviceRows, ItemResult
 from hub.services.intake.steps.items import check_count, check_each, with_unknown_refs
-from hub.services.intake.steps.run_receipts import require_run, seen_receipt
 from hub.services.ports.rows import AlertsOfMode
+
+
+async def _require_run(conformance: Conformance, by: PartnerActor, run_id: str, scene: Scene) -> ConformanceRun:
+    """Return a run of the caller's tenant; raise NotFound if it has no alert of this scene, or not yet."""
+    run = await conformance.runs.get(run_id, by.tenant)
+    if run is None or not run.shows(scene):
+        raise NotFound(path=["alert"])
+    return run
+
+
+def _seen_receipt(
+    run: ConformanceRun, scene: Scene, ref: str, kind: str, revision: int | None, status: AlertStatus | None
+) -> SeenReceipt:
+    """Return a receipt of a device that the run names. A revision that the alert does not have counts as none: 0."""
+    known = revision is not None and 1 <= revision <= newest_revision(scene, run.step)
+    return SeenReceipt(scene, run.step, run.refs.index(ref), kind, revision if revision and known else 0, status)
 
 
 class ReceiptKind(StrEnum):
@@ -74,7 +90,7 @@ async def confirm_receipts(
     by.require(PartnerPermission.SEND_RECEIPTS)
     check_count(receipts, "receipts")
     of_run = scene_of(alert_id)
-    run = await require_run(services.conformance, by, *of_run) if of_run else None
+    run = await _require_run(services.conformance, by, *of_run) if of_run else None
     alert = None if run else await services.alerts.of_mode(alert_id, by.mode)
     if run is None and (alert is None or alert.status.mode is not by.mode):
         raise NotFound(path=["alert"])
@@ -89,7 +105,7 @@ async def confirm_receipts(
     if run is not None and of_run is not None:
         # The same receipt twice in one call counts once.
         named = [one for one in dict.fromkeys(valid) if one.ref in run.refs]
-        seen = [seen_receipt(run, of_run[1], one.ref, one.kind.value, one.revision, one.status) for one in named]
+        seen = [_seen_receipt(run, of_run[1], one.ref, one.kind.value, one.revision, one.status) for one in named]
         if seen:
             await services.conformance.runs.saw_receipts(run.id, seen)
         return with_unknown_refs(results, "receipts", unknown)

@@ -6,20 +6,44 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 
 from hub.domain.actors import KeyMode, Officer, Permission
-from hub.domain.partners import key_id
+from hub.domain.conformance.run import address_digest
+from hub.domain.partners import Partner, key_id
 from hub.domain.trail.audit import AuditAction
+from hub.errors import ConformanceRequired
 from hub.services.idempotency import KeptResult
 from hub.services.operations.ports import PartnerSecrets, PartnerStores
 from hub.services.operations.steps.audit_partner_change import change_partner_with_audit
 from hub.services.operations.steps.grace_period import DEFAULT_GRACE_PERIOD, require_grace_period
 from hub.services.operations.steps.partner_keys import key_hash
-from hub.services.operations.steps.require_conformance import require_conformance
 from hub.services.operations.steps.require_partner import require_partner
 from hub.services.operations.steps.run_once import run_once
 from hub.services.police.ports.stores import AuditTrail
 from hub.services.ports import Transaction
 
 log = logging.getLogger("hub.operations")
+
+
+async def _require_conformance(stores: PartnerStores, partner: Partner, now: datetime) -> None:
+    """Raise ConformanceRequired unless a live key of the partner may be made.
+
+    A partner that pushes is exempt: the hub itself speaks to the provider. So is one that has a valid live key: it gets
+    another one at once if a key has leaked. A partner without any channel is not: its channel could be set afterwards.
+    """
+    conformance = stores.conformance
+    if not conformance.required:
+        return
+    channel = partner.channels.get(KeyMode.LIVE) or partner.channels.get(KeyMode.TEST)
+    if channel is not None and channel.address is None:
+        return
+    if any(key.mode is KeyMode.LIVE for key in await stores.partners.open_keys([partner.id])):
+        return
+    tested = partner.channels.get(KeyMode.TEST)
+    since = now - conformance.limits.valid_for
+    if tested is None or tested.address is None:
+        raise ConformanceRequired(path=("partnerId",))
+    digest = address_digest(tested.address)
+    if not await conformance.runs.passed_since(partner.tenant(KeyMode.TEST), digest, since):
+        raise ConformanceRequired(path=("partnerId",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +87,7 @@ async def rotate_partner_key(
     async def work(transaction: Transaction) -> KeptResult:
         partner = await require_partner(stores.partners, partner_id, transaction)
         if mode is KeyMode.LIVE:
-            await require_conformance(stores, partner, now)
+            await _require_conformance(stores, partner, now)
         hashed = key_hash(secrets.keys.key(mode, seed))
         await stores.partners.add_key(hashed, partner_id, mode, transaction)
         count, at = await stores.partners.stop_keys(partner_id, mode, grace_period, transaction, spare=hashed)

@@ -7,13 +7,12 @@ from typing import Final
 
 from hub.domain.access.table import CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.cases.grants import Grant, GrantKind, force_key
+from hub.domain.cases.grants import MAX_GRANTEE_CHARACTERS, Grant, GrantKind, force_key, officer_key
 from hub.domain.cases.named_facts import public_change
 from hub.domain.text.bounds import line
 from hub.domain.trail.timeline import TimelineKind
 from hub.errors import InvalidInput
 from hub.services.idempotency import once_key
-from hub.services.police.access.steps.grantee import grantee_of
 from hub.services.police.access.steps.notify_given import notify_given
 from hub.services.police.ports.access import AccessNotices, GrantChange
 from hub.services.police.ports.staff import Staff
@@ -27,6 +26,18 @@ MAX_SHARE: Final = timedelta(days=180)
 
 
 SHARE: Final = CaseVerb("shareCase", CaseAction.SHARE, "case_shared", GrantChange)
+
+
+def _grantee_of(force: str | None, officer: str | None) -> tuple[str, str]:
+    """Return the key and the id of the one that is given; raises InvalidInput for none or both, TextInvalid."""
+    if (force is None) is (officer is None):
+        raise InvalidInput("Give either the force or the officer.", path=("officer",) if officer else ("force",))
+    if officer is not None:
+        account = line(officer, MAX_GRANTEE_CHARACTERS, path=("officer",))
+        return officer_key(account), account
+    assert force is not None
+    force_id = line(force, MAX_GRANTEE_CHARACTERS, path=("force",))
+    return force_key(force_id), force_id
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
@@ -60,7 +71,7 @@ async def share_case(
     People on duty of another force hear of it in the same write.
     """
     by.require(Permission.OPEN_CASE)
-    to, name = grantee_of(command.force, command.officer)
+    to, name = _grantee_of(command.force, command.officer)
     purpose = line(command.purpose, MAX_REASON_CHARACTERS, path=("purpose",))
     key = once_key(by.account, SHARE.mutation, command.idempotency_key, asdict(command))
     grant = Grant(f"gr_{secrets.token_hex(10)}", GrantKind.SHARED, to, name, by.account, now, command.until, purpose)

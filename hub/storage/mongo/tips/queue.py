@@ -24,18 +24,41 @@ from hub.storage.mongo.search.changed_rows import WAITS_TO_MATCH
 from hub.storage.mongo.search.copied_facts import MOVED
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
 from hub.storage.mongo.tips.filters import TipReader, tip_filters, words_of
-from hub.storage.mongo.tips.linking import linked_tip
 from hub.storage.mongo.tips.log import waiting
 from hub.storage.mongo.tips.rows import link_row, read_tip
 from hub.storage.mongo.tips.signals import SIGNAL_FIELDS, read_signals
 from hub.storage.mongo.tips.unread import UnreadTips
-from hub.storage.mongo.tips.words import WITHOUT_WORDS, rarest_tip_ngram, statuses_of
+from hub.storage.mongo.tips.words import WITHOUT_WORDS, first_words, rarest_tip_ngram, statuses_of
 
 RANKING_KEPT: Final = timedelta(minutes=30)
 """Real time for which an order is stored: a reader who pauses longer begins again."""
 
 MAX_CHANGES_PER_WRITE: Final = 1000
 _COPIES: Final = frozenset(reason.value for reason in COPIES)
+
+
+PICTURE_BYTES: Final = 16
+
+
+def linked_tip(one: FoundLinks, text: str | None, status: str | None) -> UpdateOne:
+    """Return the write that links a tip once, and by which a search finds its text if it still has one.
+
+    `status` is that of its alert if the row does not have it.
+    """
+    found_by, words, ngrams = first_words(text)
+    linked = {
+        "linked": True,
+        "copy_of": one.copy_of,
+        "picture": one.picture.to_bytes(PICTURE_BYTES, "big") if one.picture is not None else None,
+    }
+    change = {
+        "$set": linked | found_by | ({"status": status} if status else {}),
+        "$push": {"links": {"$each": [link_row(link) for link in one.links]}} | words,
+        "$addToSet": ngrams,
+    }
+    return UpdateOne(
+        {"_id": one.tip, "withdrawn_at": None, "linked": None}, {key: row for key, row in change.items() if row}
+    )
 
 
 class TipQueue:
