@@ -30,7 +30,6 @@ NEVER: Final = re.compile(
     re.IGNORECASE,
 )
 MIN_WORDS, MAX_WORDS = 4, 10
-MAX_SUBJECT: Final = 72
 
 
 @dataclass(frozen=True, slots=True)
