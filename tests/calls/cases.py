@@ -162,6 +162,7 @@ CALLS: Final = (
         refusals=[
             wrong("radiusKm", 50),
             Act({"change": "SET_ALERT_RADIUS", "radiusKm": 0}),
+            Act({"change": "SET_ALERT_RADIUS"}),
             wrong("expectedVersion", 9),
             Act({"change": "REVISE_PUBLIC"}),
             Act(before=closed),

@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from hub.local.officers import ANALYST, HENGSHUI_OFFICER, HENGSHUI_SECOND_ACCOUNT, UNCERTIFIED
 from reunion import GeoPoint
 from tests.e2e.world import Case, Partner, World, at_distance, token_of
@@ -144,13 +142,6 @@ async def test_an_officer_widens_and_narrows_the_radius(world: World, app_partne
     await jump(world, case, timedelta(hours=3, minutes=1))
     await world.ticks(2)
     assert token_of(outside) not in await world.shown(case.alert)
-
-
-@pytest.mark.parametrize("radius", [0.5, 2001.0, -1.0])
-async def test_a_radius_out_of_bounds_is_refused(world: World, place: GeoPoint, radius: float) -> None:
-    case = await world.open_case(place)
-    refused = await world.change(case.opener, "setAlertRadius", alertId=case.alert, radiusKm=radius, reason="a test")
-    assert refused["userErrors"][0]["code"] == "RADIUS_INVALID"
 
 
 async def test_an_uncertified_officer_or_fourth_case_an_hour_is_refused(world: World, place: GeoPoint) -> None:

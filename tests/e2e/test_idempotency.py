@@ -77,38 +77,6 @@ async def ten(world: World, by: Any, name: str, given: dict[str, Any]) -> dict[s
     return first
 
 
-async def test_ten_concurrent_openings_revisions_and_closings_run_once(world: World, place: GeoPoint) -> None:
-    opener, second = world.officers()
-    report = await world.report(place, timedelta(minutes=5))
-    cases = world.database.collection("cases")
-    before = await cases.count_documents({})
-    opened = await ten(world, opener, "openCase", report)
-    assert await cases.count_documents({}) == before + 1
-    case = opened["caseId"]
-
-    changed = report | {"criteria": "something else"}
-    assert code_of(await world.change(opener, "openCase", **changed)) == "IDEMPOTENCY_MISMATCH"
-    # The key belongs to the officer: another officer may use the same text.
-    another = await world.done(second, "openCase", **report)
-    assert another["caseId"] != case
-
-    revision = {"caseId": case, "material": True, "idempotencyKey": "r", "clothing": "A green coat"}
-    revised = await ten(world, opener, "reviseCase", revision)
-    assert (revised["version"], revised["revision"]) == (2, 2)
-    stale = revision | {"idempotencyKey": "stale", "clothing": "A blue coat", "expectedVersion": 1}
-    assert code_of(await world.change(opener, "reviseCase", **stale)) == "CONFLICT"
-
-    closing = {"caseId": case, "outcome": "RETURNED_ALONE", "idempotencyKey": "c"}
-    closed = await ten(world, opener, "closeCase", closing)
-    assert closed["revision"] == 3
-    assert await world.done(opener, "closeCase", **closing) == closed
-    assert code_of(await world.change(opener, "closeCase", **closing | {"outcome": "FOUND_SAFE"})) == (
-        "IDEMPOTENCY_MISMATCH"
-    )
-    assert code_of(await world.change(second, "closeCase", **closing)) == "CASE_CLOSED"
-    await world.done(second, "closeCase", **closing | {"caseId": another["caseId"], "idempotencyKey": "other"})
-
-
 async def test_a_refused_opening_stores_nothing_under_its_key(world: World, place: GeoPoint) -> None:
     opener, _ = world.officers()
     report = await world.report(place, timedelta(minutes=5))

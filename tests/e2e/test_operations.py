@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 
 from hub.domain.actors import Officer
 from hub.local.fcm.projects import Behaviour
-from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
+from hub.local.officers import OPERATOR
 from reunion import AuthenticationError, Device, GeoPoint
 from tests.databases import ALL_ROWS
 from tests.e2e.world import LIVE, Case, Partner, World, at_distance, token_of
@@ -64,11 +64,6 @@ async def test_a_halt_stops_pushes_until_resume(world: World, place: GeoPoint) -
 
 async def past(moment: float) -> bool:
     return time.time() > moment
-
-
-async def test_only_an_operator_halts(world: World) -> None:
-    for document in (HALT, RESUME):
-        assert (await world.police(HENGSHUI_OFFICER, document)).codes == ["FORBIDDEN"]
 
 
 async def test_a_halted_hub_serves_no_audience(world: World, place: GeoPoint) -> None:

@@ -26,7 +26,6 @@ SDLS: Final = ("partner.graphql", "police.graphql")
 
 FEDERATIONS_TYPES: Final = ("_Any", "_Entity", "_Service")
 FEDERATIONS_FIELDS: Final = ("Query._entities", "Query._service")
-FEDERATIONS_OWN: Final = (*FEDERATIONS_TYPES, *FEDERATIONS_FIELDS)
 """Fields that the subgraph specification demands."""
 
 FEDERATIONS_DIRECTIVES: Final = frozenset(

@@ -9,11 +9,6 @@ from hub.graphql.transport.view import build_graph_app
 from tests.graphql.small_graph import admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
 
-
-def spread(count: int) -> str:
-    return "{ thing { " + "...f " * count + "} } fragment f on Thing { __typename }"
-
-
 DOCUMENTS: dict[str, tuple[int, Callable[[int], str], str]] = {
     "levels of fields": (12, lambda n: "{ thing { " + "next { " * (n - 2) + "id" + " }" * n, "12 levels"),
     "aliases": (30, lambda n: "{ " + " ".join(f"a{i}: thing {{ id }}" for i in range(n)) + " }", "30 aliases"),

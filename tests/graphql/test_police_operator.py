@@ -22,7 +22,6 @@ from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from hub.logs import JsonLines
 from tests.calls import POLICE, QUERIES
 from tests.fakes import NOW
-from tests.graphql.documents import change
 from tests.graphql.police_scene import Scene
 from tests.public_alerts import public_alert
 from tests.timeouts import HANG_TIMEOUT
@@ -241,11 +240,6 @@ async def test_partners_are_listed_without_what_is_secret(scene: Scene) -> None:
     for one in made:
         assert one["key"] not in str(answer.body)
         assert one["key"][8:] not in str(answer.body)
-
-
-async def test_an_operator_does_not_read_cases(scene: Scene) -> None:
-    answer = await scene.ask(change("confirmCase"), OPERATOR, input={"caseId": "cs_x"})
-    assert answer.codes == ["FORBIDDEN"]
 
 
 async def test_parked_unit_shows_its_error_and_is_replayed(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:

@@ -32,7 +32,6 @@ NEVER: Final = re.compile(
 LOOSE_RELATIVES: Final = re.compile(r"\bof\s+(?:[\"'#*/]+\s*)*(?:which|whose|whom)\b", re.IGNORECASE)
 """Also over the end of a line, of a comment or of a text in two parts."""
 MIN_WORDS, MAX_WORDS = 4, 10
-MAX_SUBJECT: Final = 72
 
 
 @dataclass(frozen=True, slots=True)

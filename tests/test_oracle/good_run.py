@@ -147,11 +147,6 @@ def second_case(run: SmallRun) -> None:
         run.push(name, SECOND, "CANCEL", 2, CLOSED_AT[SECOND] + 1)
 
 
-def centre_of(alert: str) -> Row:
-    latitude, longitude = CENTRES[alert]
-    return {"lat": latitude, "lon": longitude}
-
-
 def _keep(run: SmallRun) -> None:
     for alert, starts in STAGE_AT.items():
         disappeared = domain_seconds(DISAPPEARED[alert][11:19])

@@ -35,7 +35,7 @@ def acts_of(name: str) -> list[Act]:
     of_wiped = [] if name == "acceptHandOver" else [Act(before=wiped)]
     shared = {
         "idempotencyKey": [wrong("idempotencyKey"), Act(before=used_key)],
-        "reason": [wrong("reason")],
+        "reason": [wrong("reason"), *([wrong("reason", " ")] if "reason" in POLICE[name].given else [])],
         "caseId": [wrong("caseId", "cs_nobody"), UNRELATED, *of_wiped],
         "alertId": [wrong("alertId", "al_nobody"), UNRELATED, Act(before=closed)],
         "tipId": [wrong("tipId", "tip_nobody"), UNRELATED, *of_wiped],
@@ -69,8 +69,11 @@ async def provoke(state: State, name: str, act: Act) -> set[Refusal]:
     given = base_input(state, name)
     for path, value in act.given.items():
         set_value(given, path, value(state) if callable(value) else value)
+    before = state.scene.fake.tables.copy()
     answer = await state.scene.ask(POLICE[name].document, act.by, input=given)
-    return set(_refusals(answer.body, name))
+    refused = set(_refusals(answer.body, name))
+    assert not refused or state.scene.fake.tables == before, "A refusal changes nothing."
+    return refused
 
 
 def base_input(state: State, name: str) -> dict[str, Any]:

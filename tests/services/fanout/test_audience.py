@@ -14,8 +14,6 @@ from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.scenes import announced, offered, pulled_counts
 from tests.services.fanout.world import FAR, HERE, NEAR, PULL, World, partner
 
-Named = list[tuple[str, str, int]]
-
 
 async def test_uncovered_device_is_named_once_covered_again(world: World) -> None:
     change = await offered(world, a=HERE, b=FAR)

@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from hub.domain.actors import Permission
 from hub.domain.alerts.alert import AlertStatus
-from hub.errors import CaseForbidden, Forbidden, SecondPersonRequired, TextInvalid
+from hub.errors import CaseForbidden, SecondPersonRequired
 from hub.services.police.access.break_glass import LASTS, MAX_TIMES_PER_HOUR
 from hub.services.police.alerts.pause_alert import Pause, pause_alert
 from hub.services.police.cases.read_case import read_case
@@ -66,18 +65,6 @@ async def test_a_person_walks_through_few_cases_an_hour() -> None:
     old = [replace(one, at=LATER - timedelta(hours=1)) for one in fake.tables.broken]
     fake.tables.broken[:] = old
     assert (await smash(fake, cases[-1])).changed
-
-
-async def test_it_needs_a_reason_and_the_permission_to_read() -> None:
-    fake = FakePolice()
-    opened = await opened_case(fake)
-    for reason in ("", "x" * 501):
-        with pytest.raises(TextInvalid) as refused:
-            await smash(fake, opened.case, reason=reason)
-        assert refused.value.path == ("reason",)
-    with pytest.raises(Forbidden):
-        await smash(fake, opened.case, by=replace(ZHAO, permissions=frozenset({Permission.OPEN_CASE})))
-    assert fake.tables.broken == []
 
 
 async def test_exercises_use_up_nothing() -> None:

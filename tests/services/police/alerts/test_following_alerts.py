@@ -12,7 +12,7 @@ from hub.domain.cases.case import CaseState, FoundBy, Outcome
 from hub.domain.cases.grants import NO_END, CaseAccess, Grant, GrantKind, officer_key
 from hub.domain.delivery.feed import FeedType
 from hub.domain.trail.timeline import TimelineKind
-from hub.errors import CaseClosed, Conflict, HubError, NotFound, SecondPersonRequired, TextInvalid
+from hub.errors import CaseClosed, Conflict, SecondPersonRequired
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.police.access.approve_change import NewApproval, approve_change
@@ -110,42 +110,6 @@ async def test_after_seven_days_a_case_stays_closed() -> None:
     with pytest.raises(CaseClosed, match="more than 7 days ago"):
         await reopen(fake, closed.case, LATER + 7 * DAY + timedelta(milliseconds=1))
     assert fake.tables == before
-
-
-@pytest.mark.parametrize("work", [reissue, reopen])
-@pytest.mark.parametrize(
-    ("given", "error", "path"),
-    [
-        ({"reason": " "}, TextInvalid, ("reason",)),
-        ({"reason": "x" * 501}, TextInvalid, ("reason",)),
-        ({"key": ""}, TextInvalid, ("idempotencyKey",)),
-        ({"case": "cs_none"}, NotFound, ("caseId",)),
-    ],
-)
-async def test_wrong_words_and_unknown_cases_are_refused(
-    work: Any, given: dict[str, Any], error: type[HubError], path: tuple[str, ...]
-) -> None:
-    fake = FakePolice()
-    opened = await opened_case(fake)
-    with pytest.raises(error) as refused:
-        await work(fake, **({"case": opened.case, "now": LATER} | given))
-    assert refused.value.path == path
-
-
-async def test_a_closed_case_is_reopened_and_not_reissued() -> None:
-    fake = FakePolice()
-    closed = await closed_case(fake)
-    with pytest.raises(CaseClosed):
-        await reissue(fake, closed.case, LATER)
-
-
-async def test_another_force_begins_no_alert_again() -> None:
-    fake = FakePolice()
-    opened, now = await expired_case(fake)
-    case = fake.case(opened.case)
-    fake.tables.cases[case.id] = replace(case, force="anyang")
-    with pytest.raises(HubError, match="relation"):
-        await reissue(fake, opened.case, now)
 
 
 async def test_hold_and_pause_stay_in_the_following_alert() -> None:

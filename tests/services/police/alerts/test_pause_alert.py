@@ -1,15 +1,12 @@
 """Pausing an alert."""
 
-import pytest
-
 from hub.domain.alerts.alert import AlertState
 from hub.domain.cases.case import NotedMove
 from hub.domain.delivery.feed import FeedType
-from hub.errors import AlertEnded, TextInvalid
 from hub.services.police.alerts.pause_alert import Pause, pause_alert
 from hub.services.police.alerts.resume_alert import Resumption, resume_alert
 from tests.fakes import FakePolice
-from tests.services.police.scenes import LATER, LI, WANG, closed_case, opened_case
+from tests.services.police.scenes import LATER, LI, WANG, opened_case
 
 
 async def test_pause_and_resume_give_one_event_and_one_note_each() -> None:
@@ -35,20 +32,3 @@ async def test_pause_and_resume_give_one_event_and_one_note_each() -> None:
         ("li", "UNCHANGED"),
     ]
     assert fake.notifier.notified == [f"{opened.alert}.1"] * 2
-
-
-@pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
-async def test_pause_without_a_reason_is_refused(reason: str) -> None:
-    fake = FakePolice()
-    opened = await opened_case(fake)
-    with pytest.raises(TextInvalid) as refused:
-        await pause_alert(LI, fake.stores, fake.trail, Pause(opened.alert, reason), now=LATER)
-    assert refused.value.path == ("reason",)
-    assert fake.alert(opened.alert).state is AlertState.OPEN
-
-
-async def test_ended_alert_cannot_be_paused() -> None:
-    fake = FakePolice()
-    closed = await closed_case(fake)
-    with pytest.raises(AlertEnded):
-        await pause_alert(LI, fake.stores, fake.trail, Pause(closed.alert, "why"), now=LATER)

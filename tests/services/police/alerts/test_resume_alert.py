@@ -2,16 +2,13 @@
 
 from datetime import timedelta
 
-import pytest
-
 from hub.domain.alerts.alert import AlertState
 from hub.domain.delivery.feed import FeedType
-from hub.errors import AlertEnded, TextInvalid
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.police.alerts.pause_alert import Pause, pause_alert
 from hub.services.police.alerts.resume_alert import Resumption, resume_alert
 from tests.fakes import NOW, FakePolice
-from tests.services.police.scenes import LATER, LI, closed_case, opened_case
+from tests.services.police.scenes import LATER, LI, opened_case
 
 
 async def test_resuming_does_not_stand_in_for_a_confirmation() -> None:
@@ -22,21 +19,3 @@ async def test_resuming_does_not_stand_in_for_a_confirmation() -> None:
     await resume_alert(LI, fake.stores, fake.trail, fake.notifier, Resumption(opened.alert, "why"), now=LATER)
     assert fake.alert(opened.alert).state is AlertState.PAUSED
     assert fake.event_types() == [FeedType.ALERT, FeedType.PAUSED]
-
-
-@pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
-async def test_resumption_without_a_reason_is_refused(reason: str) -> None:
-    fake = FakePolice()
-    opened = await opened_case(fake)
-    await pause_alert(LI, fake.stores, fake.trail, Pause(opened.alert, "a doubt"), now=LATER)
-    with pytest.raises(TextInvalid) as refused:
-        await resume_alert(LI, fake.stores, fake.trail, fake.notifier, Resumption(opened.alert, reason), now=LATER)
-    assert refused.value.path == ("reason",)
-    assert fake.alert(opened.alert).state is AlertState.PAUSED
-
-
-async def test_ended_alert_cannot_be_resumed() -> None:
-    fake = FakePolice()
-    closed = await closed_case(fake)
-    with pytest.raises(AlertEnded):
-        await resume_alert(LI, fake.stores, fake.trail, fake.notifier, Resumption(closed.alert, "why"), now=LATER)

@@ -10,20 +10,14 @@ from hub.domain.alerts.alert import RevisionKind, public_centre
 from hub.domain.alerts.messages import PUSH_LIMIT_BYTES
 from hub.domain.areas.area import MAX_AREAS, Area, Sighting
 from hub.domain.areas.escalation import Band
-from hub.domain.cases.case import LastSeen, NotedMove, Suspect
+from hub.domain.cases.case import NotedMove, Suspect
 from hub.domain.delivery.feed import FeedType
 from hub.domain.geometry import Circle, Point
-from hub.domain.text.points_in_text import PointInText
 from hub.errors import (
     AlertEnded,
-    Conflict,
-    CoordinatesInvalid,
-    DisappearanceInFuture,
-    IdempotencyMismatch,
     PlaceUnusual,
     PushTooLong,
     SecondPersonRequired,
-    TextInvalid,
     TooManyItems,
 )
 from hub.services.police.areas.confirm_alert_area import AreaConfirmation, confirm_alert_area
@@ -86,26 +80,6 @@ async def test_time_of_a_sighting_stays_with_police_unless_released() -> None:
     assert fake.case(opened.case).sightings[0].place.at == SIGHTING.at
 
 
-@pytest.mark.parametrize(
-    ("place", "error", "path"),
-    [
-        (replace(SIGHTING, point=Point(91, 0)), CoordinatesInvalid, ("sighting", "point")),
-        (replace(SIGHTING, at=LATER + timedelta(seconds=1)), DisappearanceInFuture, ("sighting", "at")),
-        (replace(SIGHTING, district=" "), TextInvalid, ("sighting", "district")),
-        (replace(SIGHTING, district="x" * 101), TextInvalid, ("sighting", "district")),
-        (replace(SIGHTING, district="near 8PFRPQ2C+XV"), PointInText, ("sighting", "district")),
-    ],
-)
-async def test_invalid_sighting_leaves_nothing(place: LastSeen, error: type[Exception], path: tuple[str, ...]) -> None:
-    fake = FakePolice()
-    opened = await confirmed_case(fake)
-    before = fake.tables.copy()
-    with pytest.raises(error) as refused:
-        await add_sighting(fake, opened.alert, place)
-    assert refused.value.path == path  # type: ignore[attr-defined]
-    assert fake.tables == before
-
-
 async def test_ninth_area_is_refused_by_name() -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
@@ -135,26 +109,6 @@ async def test_sighting_on_an_ended_alert_says_what_to_do() -> None:
     closed = await closed_case(fake)
     with pytest.raises(AlertEnded, match="reissueAlert"):
         await add_sighting(fake, closed.alert)
-
-
-async def test_stale_version_of_the_case_is_refused() -> None:
-    fake = FakePolice()
-    opened = await confirmed_case(fake)
-    before = fake.tables.copy()
-    with pytest.raises(Conflict) as refused:
-        await add_sighting(fake, opened.alert, expected_version=1)
-    assert refused.value.path == ("expectedVersion",)
-    assert fake.tables == before
-    assert (await add_sighting(fake, opened.alert, expected_version=2)).area == 2
-
-
-async def test_repeat_with_the_same_key_adds_one_area() -> None:
-    fake = FakePolice()
-    opened = await confirmed_case(fake)
-    assert await add_sighting(fake, opened.alert) == await add_sighting(fake, opened.alert)
-    assert len(fake.alert(opened.alert).areas) == 2
-    with pytest.raises(IdempotencyMismatch):
-        await add_sighting(fake, opened.alert, replace(SIGHTING, district="elsewhere"))
 
 
 async def test_words_too_long_for_a_push_are_refused() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hub.domain.actors import Officer
 from hub.domain.alerts.alert import AlertState, PauseReason
 from hub.domain.delivery.feed import FeedType
-from hub.errors import AlertEnded, Conflict, InvalidInput, NotFound, SecondPersonRequired
+from hub.errors import Conflict, InvalidInput, NotFound, SecondPersonRequired
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.police.areas.confirm_alert_area import AreaConfirmation, confirm_alert_area
 from hub.services.police.areas.remove_alert_area import Removal, remove_alert_area
@@ -15,7 +15,7 @@ from hub.services.police.areas.set_alert_radius import NewRadius, set_alert_radi
 from hub.services.police.cases.confirm_case import Confirmation, confirm_case
 from hub.services.police.ports.stores import CaseChange
 from tests.fakes import FakePolice, officer
-from tests.services.police.scenes import LATER, LI, WANG, add_sighting, closed_case, confirmed_case, opened_case
+from tests.services.police.scenes import LATER, LI, WANG, add_sighting, confirmed_case, opened_case
 
 TOO_LATE = LATER + timedelta(minutes=15, milliseconds=1)
 
@@ -70,18 +70,6 @@ async def test_confirming_twice_changes_nothing() -> None:
     before = fake.tables.copy()
     assert not (await confirm(fake, opened.alert, by=officer("zhao"))).changed
     assert fake.tables == before
-
-
-async def test_only_an_area_of_a_sighting_is_confirmed_here() -> None:
-    fake = FakePolice()
-    opened = await confirmed_case(fake)
-    with pytest.raises(InvalidInput, match="confirmCase"):
-        await confirm(fake, opened.alert, 1)
-    with pytest.raises(NotFound):
-        await confirm(fake, opened.alert, 2)
-    closed = await closed_case(FakePolice())
-    with pytest.raises((AlertEnded, NotFound)):
-        await confirm(fake, closed.alert)
 
 
 async def test_hold_takes_the_ground_of_its_area_alone() -> None:

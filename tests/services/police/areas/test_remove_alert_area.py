@@ -10,13 +10,13 @@ from hub.domain.cases.case import NotedMove
 from hub.domain.delivery.feed import FeedType
 from hub.domain.delivery.stages import StageState
 from hub.domain.geometry import Circle
-from hub.errors import AlertEnded, CaseForbidden, Conflict, InvalidInput, NotFound, TextInvalid
+from hub.errors import AlertEnded, CaseForbidden, InvalidInput
 from hub.services.police.areas.confirm_alert_area import AreaConfirmation, confirm_alert_area
 from hub.services.police.areas.remove_alert_area import Removal, remove_alert_area
 from hub.services.police.ports.stores import CaseChange
 from tests.fakes import FakePolice
 from tests.services.police.access_scenes import ZHAO
-from tests.services.police.scenes import LATER, LI, add_sighting, closed_case, confirmed_case
+from tests.services.police.scenes import LATER, LI, add_sighting, confirmed_case
 
 
 async def remove(
@@ -65,15 +65,6 @@ async def test_number_of_a_removed_area_is_not_given_again() -> None:
     assert (await add_sighting(fake, opened.alert, key="again")).area == 3
 
 
-@pytest.mark.parametrize("area", [0, -1, 2, 99])
-async def test_area_that_never_was_is_not_found(area: int) -> None:
-    fake = FakePolice()
-    opened = await confirmed_case(fake)
-    with pytest.raises(NotFound) as refused:
-        await remove(fake, opened.alert, area)
-    assert refused.value.path == ("area",)
-
-
 async def test_first_area_is_corrected_and_not_removed() -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
@@ -82,25 +73,6 @@ async def test_first_area_is_corrected_and_not_removed() -> None:
     with pytest.raises(InvalidInput, match="correctLastSeen") as refused:
         await remove(fake, opened.alert, 1)
     assert (refused.value.path, fake.tables) == (("area",), before)
-
-
-async def test_removal_needs_a_reason_and_the_present_version() -> None:
-    fake = FakePolice()
-    opened = await confirmed_case(fake)
-    await add_sighting(fake, opened.alert)
-    before = fake.tables.copy()
-    with pytest.raises(TextInvalid):
-        await remove(fake, opened.alert, reason=" ")
-    with pytest.raises(Conflict):
-        await remove(fake, opened.alert, expected_version=2)
-    assert fake.tables == before
-
-
-async def test_removal_after_the_end_is_refused() -> None:
-    fake = FakePolice()
-    closed = await closed_case(fake)
-    with pytest.raises(AlertEnded):
-        await remove(fake, closed.alert, 1)
 
 
 async def test_a_stranger_takes_back_an_own_unconfirmed_sighting() -> None:

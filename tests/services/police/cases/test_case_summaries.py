@@ -12,7 +12,7 @@ from hub.domain.alerts.alert import publish
 from hub.domain.cases.case import CaseState
 from hub.domain.cases.keeping import CaseKeeping, CaseWiped, Wipe
 from hub.domain.search.cases import DEFAULT_CASE_ORDER, CaseSearch
-from hub.errors import AuditUnavailable, Forbidden, NotFound, TextInvalid
+from hub.errors import AuditUnavailable, NotFound, TextInvalid
 from hub.services.police.access.hand_over_case import OFFER_LASTS
 from hub.services.police.cases.confirm_case import Confirmation, confirm_case
 from hub.services.police.cases.read_case_summary import read_case_summary
@@ -58,19 +58,6 @@ async def test_a_summary_is_read_after_the_line_of_the_trail(read: Any) -> None:
         await read(fake, opened.case)
     with pytest.raises(TextInvalid):
         await read(fake, opened.case, purpose="x")
-
-
-@pytest.mark.parametrize("read", [one, listed])
-async def test_operators_and_auditors_read_no_summary(read: Any) -> None:
-    fake = FakePolice()
-    opened = await opened_case(fake)
-    for by in (
-        officer("x", None, Permission.OPERATE, Permission.AUDIT),
-        officer("x", None, Permission.READ_CASES, certified=False),
-    ):
-        with pytest.raises(Forbidden):
-            await read(fake, opened.case, by)
-    assert fake.trail.entries == []
 
 
 async def test_a_closed_table_hides_that_a_case_exists() -> None:

@@ -4,16 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from hub.domain.actors import Permission
 from hub.domain.alerts.alert import AlertState, RevisionKind
 from hub.domain.cases.case import CaseState, FoundBy, Outcome
 from hub.domain.delivery.feed import FeedType
 from hub.domain.delivery.sweeps import SweepState
-from hub.errors import CaseClosed, Forbidden, IdempotencyMismatch, NotFound, StorageUnavailable
+from hub.errors import CaseClosed, IdempotencyMismatch, StorageUnavailable
 from hub.services.idempotency import once_key
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.police.cases.close_case import Closing, close_case
-from tests.fakes import NOW, FakePolice, officer
+from tests.fakes import NOW, FakePolice
 from tests.services.police.scenes import LATER, LI, WANG, opened_case
 
 
@@ -102,28 +101,6 @@ async def test_an_expired_alert_gets_its_outcome_and_no_second_cancel() -> None:
     )
     assert fake.event_types() == [FeedType.ALERT, FeedType.CANCEL]
     assert fake.notifier.notified == []
-
-
-@pytest.mark.parametrize("unknown", ["cs_none", "", "\ud800", "x" * 500])
-async def test_an_unknown_case_is_not_found(unknown: str) -> None:
-    fake = FakePolice()
-    with pytest.raises(NotFound):
-        await close_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, closing(unknown), now=NOW)
-
-
-async def test_reader_may_not_close_a_case() -> None:
-    fake = FakePolice()
-    opened = await opened_case(fake)
-    with pytest.raises(Forbidden):
-        await close_case(
-            officer("x", None, Permission.READ_CASES),
-            fake.stores,
-            fake.trail,
-            fake.notifier,
-            fake.rules,
-            closing(opened.case),
-            now=NOW,
-        )
 
 
 async def test_call_of_an_earlier_release_is_the_same_call() -> None:

@@ -11,7 +11,7 @@ from hub.domain.cases.report import PlaceUnchanged
 from hub.domain.delivery.feed import FeedType
 from hub.domain.delivery.stages import StageState
 from hub.domain.geometry import Circle, Point
-from hub.errors import AlertEnded, Conflict, CoordinatesInvalid, PlaceUnusual, SecondPersonRequired
+from hub.errors import Conflict, PlaceUnusual, SecondPersonRequired
 from hub.services.police.cases.confirm_case import Confirmation, confirm_case
 from tests.fakes import NOW, FakePolice, officer
 from tests.services.police.scenes import (
@@ -21,7 +21,6 @@ from tests.services.police.scenes import (
     WANG,
     ZHENGZHOU,
     add_sighting,
-    closed_case,
     confirmed_case,
     correct_place,
     opened_case,
@@ -162,15 +161,6 @@ async def test_correction_of_an_unconfirmed_place_needs_no_room() -> None:
     assert [area.number for area in fake.alert(opened.alert).areas] == [3, 2]
 
 
-async def test_correction_after_the_end_is_refused() -> None:
-    fake = FakePolice()
-    closed = await closed_case(fake)
-    before = fake.tables.copy()
-    with pytest.raises(AlertEnded):
-        await correct_place(fake, closed.alert)
-    assert fake.tables == before
-
-
 async def test_unusual_correction_is_asked_about_and_taken_when_acknowledged() -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
@@ -182,11 +172,3 @@ async def test_unusual_correction_is_asked_about_and_taken_when_acknowledged() -
     await correct_place(fake, opened.alert, nowhere, acknowledge_unusual_place=True, key="yes")
     notes = [(note.move, note.area) for note in fake.case(opened.case).notes]
     assert notes == [(NotedMove.CORRECT_LAST_SEEN, 2), (NotedMove.ACKNOWLEDGE_UNUSUAL_PLACE, 2)]
-
-
-async def test_invalid_place_names_its_part_of_the_input() -> None:
-    fake = FakePolice()
-    opened = await confirmed_case(fake)
-    with pytest.raises(CoordinatesInvalid) as refused:
-        await correct_place(fake, opened.alert, replace(SIGHTING, point=Point(0, 181)))
-    assert refused.value.path == ("lastSeen", "point")

@@ -1,14 +1,12 @@
 """The cases of an officer's desk: those with a tie alone, and no line in the trail."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from hub.domain.actors import Permission
-from hub.errors import Forbidden, TooManyItems
+from hub.errors import TooManyItems
 from hub.services.police.cases.read_desk import read_desk
-from tests.fakes import FakePolice, officer
+from tests.fakes import FakePolice
 from tests.services.police.access_scenes import ZHAO, share
 from tests.services.police.scenes import LATER, LI, opened_case
 
@@ -51,8 +49,3 @@ async def test_reading_the_desk_leaves_no_line() -> None:
     fake.trail.broken = True
     await desk(fake, LI)
     assert fake.trail.entries == []
-
-
-async def test_desk_is_refused_without_police_work() -> None:
-    with pytest.raises(Forbidden):
-        await desk(FakePolice(), replace(officer("sun", None, Permission.AUDIT), force="anyang"))

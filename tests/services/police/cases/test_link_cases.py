@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 
 from hub.domain.access.table import AccessTable, CaseAction, Relation
-from hub.domain.cases.grants import MAX_LINKS, CaseLink
-from hub.errors import CaseForbidden, InvalidInput, NotFound, TooManyItems
+from hub.errors import CaseForbidden, NotFound
 from tests.fakes import FakePolice
 from tests.services.police.access_scenes import ZHAO, link
-from tests.services.police.scenes import LATER, opened_case
+from tests.services.police.scenes import opened_case
 
 
 async def two_cases(fake: FakePolice) -> tuple[str, str]:
@@ -43,16 +42,3 @@ async def test_the_other_case_needs_its_public_facts_alone() -> None:
         with pytest.raises(NotFound) as refused:
             await link(fake, own, unknown)
         assert refused.value.path == ("otherId",)
-
-
-async def test_a_link_that_cannot_be_is_refused() -> None:
-    fake = FakePolice()
-    own, other = await two_cases(fake)
-    with pytest.raises(InvalidInput) as refused:
-        await link(fake, own, own)
-    assert refused.value.path == ("otherId",)
-    full = tuple(CaseLink(f"cs_{number}", "li", LATER, "x") for number in range(MAX_LINKS))
-    fake.tables.cases[other] = replace(fake.case(other), links=full)
-    with pytest.raises(TooManyItems):
-        await link(fake, own, other)
-    assert linked(fake, own) == []

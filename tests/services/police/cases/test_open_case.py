@@ -19,7 +19,6 @@ from hub.domain.text.points_in_text import PointInText
 from hub.errors import (
     CoordinatesInvalid,
     DisappearanceInFuture,
-    Forbidden,
     HubError,
     IdempotencyMismatch,
     InvalidInput,
@@ -179,16 +178,6 @@ async def test_failed_notification_does_not_undo_a_commit() -> None:
     assert (await opened(fake)).case in fake.tables.cases
 
 
-@pytest.mark.parametrize(
-    "stranger", [officer("x", None, Permission.READ_CASES), officer("x", None, Permission.OPEN_CASE, certified=False)]
-)
-async def test_only_certified_officers_open_cases(stranger: Officer) -> None:
-    fake = FakePolice()
-    with pytest.raises(Forbidden):
-        await open_case(stranger, fake.stores, fake.trail, fake.notifier, fake.rules, new(), now=NOW)
-    assert fake.tables == Tables()
-
-
 async def test_fourth_opening_in_an_hour_needs_a_supervisor() -> None:
     fake = FakePolice()
     for number in range(3):
@@ -271,14 +260,6 @@ async def test_a_repeat_under_the_same_key_gives_the_same_case() -> None:
     assert len(fake.tables.cases) == 1
     other = await open_case(officer("li"), fake.stores, fake.trail, fake.notifier, fake.rules, new(), now=later)
     assert other.case != change.case
-
-
-async def test_another_input_under_the_same_key_is_refused() -> None:
-    fake = FakePolice()
-    await opened(fake)
-    with pytest.raises(IdempotencyMismatch):
-        await opened(fake, criteria="another")
-    assert len(fake.tables.cases) == 1
 
 
 async def test_a_failed_opening_does_not_use_up_its_key() -> None:

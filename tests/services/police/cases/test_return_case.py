@@ -16,14 +16,10 @@ from hub.domain.delivery.feed import FeedType
 from hub.domain.search.cases import ListedAlert
 from hub.domain.trail.timeline import TimelineKind
 from hub.errors import (
-    AlertEnded,
-    CaseClosed,
     Conflict,
-    Forbidden,
     HubError,
     NotFound,
     SecondPersonRequired,
-    TextInvalid,
 )
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
@@ -36,7 +32,7 @@ from hub.services.police.cases.return_case import Return, return_case
 from hub.services.police.cases.steps.keep_case import KeepingChange
 from hub.services.police.steps.follow_alert import NextAlert
 from tests.fakes import NOW, FakePolice, officer
-from tests.services.police.scenes import LATER, LI, WANG, closed_case, confirmed_case, opened_case
+from tests.services.police.scenes import LATER, LI, WANG, closed_case, opened_case
 
 REASON = "the photo shows another child"
 ZHAO = officer("zhao")
@@ -107,31 +103,6 @@ async def test_opener_returns_nothing_under_any_account(same: Officer) -> None:
     with pytest.raises(SecondPersonRequired):
         await send_back(fake, opened.case, by=same)
     assert fake.alert(opened.alert).pauses == frozenset()
-
-
-async def test_case_that_cannot_be_confirmed_cannot_be_returned() -> None:
-    fake = FakePolice()
-    confirmed = await confirmed_case(fake)
-    with pytest.raises(Conflict, match="confirmed"):
-        await send_back(fake, confirmed.case)
-    with pytest.raises(NotFound):
-        await send_back(fake, "cs_unknown")
-    for why in ("", " \n", "x" * 501):
-        with pytest.raises(TextInvalid) as refused:
-            await send_back(fake, confirmed.case, why=why)
-        assert refused.value.path == ("reason",)
-    with pytest.raises(Forbidden):
-        await send_back(fake, confirmed.case, by=officer("ho", None, Permission.OPEN_CASE))
-    ended = FakePolice()
-    closed = await closed_case(ended)
-    with pytest.raises(CaseClosed):
-        await send_back(ended, closed.case)
-    expired = FakePolice()
-    opened = await opened_case(expired)
-    late = NOW + timedelta(hours=80)
-    await expire_alerts(expired.stores, expired.notifier, now=late)
-    with pytest.raises(AlertEnded):
-        await send_back(expired, opened.case, now=late)
 
 
 async def test_hidden_case_is_returned_by_nobody_without_a_tie() -> None:

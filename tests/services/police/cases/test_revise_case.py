@@ -16,9 +16,6 @@ from hub.errors import (
     CaseClosed,
     Conflict,
     IdempotencyMismatch,
-    InvalidInput,
-    NotFound,
-    PushTooLong,
     TooManyItems,
 )
 from hub.services.maintenance.expire_alerts import expire_alerts
@@ -97,18 +94,6 @@ async def test_revision_with_nothing_new_changes_nothing() -> None:
     assert (change.changed, change.version, change.revision) == (False, 1, 1)
 
 
-async def test_a_repeat_gives_the_same_answer() -> None:
-    fake = FakePolice()
-    opened = await opened_case(fake)
-    asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", clothing="blue coat")
-    first = await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
-    assert await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER) == first
-    assert fake.alert(opened.alert).revision == 2
-    other = CaseRevision(case=opened.case, material=False, idempotency_key="r", clothing="blue coat")
-    with pytest.raises(IdempotencyMismatch):
-        await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, other, now=LATER)
-
-
 async def test_missing_field_differs_from_a_field_with_the_marks_text() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
@@ -155,25 +140,6 @@ async def test_after_expiry_only_police_see_changes() -> None:
     with pytest.raises(AlertEnded):
         await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, public, now=late)
     assert fake.case(opened.case).child.clothing == "red coat"
-
-
-@pytest.mark.parametrize(
-    ("changes", "error"),
-    [
-        ({"age_years": 40}, InvalidInput),
-        ({"suspects": SEEN_ON_CAMERA * 11}, TooManyItems),
-        ({"photo": "ph_none"}, NotFound),
-        ({"suspects": (Suspect("很" * 500),) * 10}, PushTooLong),
-    ],
-)
-async def test_bad_changes_leave_the_case_as_it_was(changes: dict[str, object], error: type[Exception]) -> None:
-    fake = FakePolice()
-    opened = await opened_case(fake)
-    before = fake.tables.copy()
-    asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", **changes)  # type: ignore[arg-type]
-    with pytest.raises(error):
-        await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
-    assert fake.tables == before
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hub.domain.delivery.partner_queues import Closing
 from hub.domain.delivery.reach import OUTCOMES, StageReading
 from hub.domain.delivery.service_parts import PartState, ServicePart, Speaker
 from hub.domain.delivery.stages import StageState
-from hub.errors import Forbidden, StorageUnavailable
+from hub.errors import StorageUnavailable
 from hub.services.police.alerts.pause_alert import Pause, pause_alert
 from hub.services.police.alerts.resume_alert import Resumption, resume_alert
 from hub.services.police.delivery.read_delivery_status import read_delivery_status
@@ -83,14 +83,6 @@ async def test_counts_are_for_those_who_read_or_steer_the_case() -> None:
     closed = AccessTable().changed((), [(Relation.CERTIFIED, CaseAction.READ_PUBLIC)])
     fake.stores = replace(fake.stores, access=closed)
     assert await statuses(replace(ZHAO, force="tianjin", account="x"), parts, alert) == {}
-
-
-@pytest.mark.parametrize("power", [Permission.AUDIT, Permission.OPERATE, Permission.SUPERVISE])
-async def test_staff_without_cases_read_no_delivery_status(power: Permission) -> None:
-    fake = FakePolice()
-    opened = await opened_case(fake)
-    with pytest.raises(Forbidden):
-        await statuses(officer("x", None, power), DeliveryStatusParts(fake), opened.alert)
 
 
 @pytest.mark.parametrize(
@@ -202,11 +194,6 @@ async def test_service_status_keeps_the_first_moment_of_an_absence() -> None:
     assert state is PartState.WORKING
     assert since
     assert since >= first[1]
-
-
-async def test_service_status_is_refused_without_a_certificate() -> None:
-    with pytest.raises(Forbidden):
-        await read_service_status(officer("x", None, certified=False), DeliveryStatusParts(FakePolice()).reads)
 
 
 async def test_all_open_alerts_are_found_with_their_alarm() -> None:

@@ -2,13 +2,11 @@
 
 import pytest
 
-from hub.domain.actors import Permission
 from hub.domain.geometry import Point, distance_km
 from hub.domain.places.gazetteer import Gazetteer, PlaceRow, PlaceSource, PlaceTable
-from hub.errors import CoordinatesInvalid, Forbidden, TextInvalid, TooManyItems
+from hub.errors import CoordinatesInvalid, TextInvalid, TooManyItems
 from hub.services.police.places.find_nearest_places import find_nearest_places
 from hub.services.police.places.find_places import MAX_PLACE_SEARCH_CHARACTERS, find_places
-from tests.fakes import officer
 from tests.services.police.scenes import LI
 
 HERE = Point(38.71, 116.1)
@@ -57,11 +55,3 @@ async def test_bad_point_is_refused_with_its_path() -> None:
         with pytest.raises(error) as refused:
             await find_nearest_places(LI, KNOWN, point, first=first)
         assert refused.value.path == path
-
-
-async def test_officer_who_is_not_certified_finds_nothing() -> None:
-    other = officer("li", None, Permission.OPEN_CASE, certified=False)
-    with pytest.raises(Forbidden):
-        await find_places(other, KNOWN, "Renqiu", first=5)
-    with pytest.raises(Forbidden):
-        await find_nearest_places(other, KNOWN, HERE, first=5)

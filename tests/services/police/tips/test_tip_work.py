@@ -136,20 +136,6 @@ async def test_a_pair_is_two_tips_of_one_case(fake: FakePolice, work: Callable[.
     assert (fake.tips.linked, fake.tips.parted) == ([], [])
 
 
-@pytest.mark.parametrize("work", [ask, claim, link, unlink])
-async def test_a_withdrawn_tip_takes_no_work(fake: FakePolice, work: Work) -> None:
-    fake.tips.tips[0] = replace(fake.tips.tips[0], withdrawn_at=LATER)
-    with pytest.raises(Conflict):
-        await work(fake, "tip_1")
-
-
-async def test_another_force_asks_no_tipster(fake: FakePolice) -> None:
-    stranger = replace(LI, account="zhao", person="Zhao", force="anyang")
-    with pytest.raises(CaseForbidden):
-        await ask_tipster(stranger, fake.tip_stores, fake.trail, "tip_1", "When?", now=LATER)
-    assert fake.tips.asked == []
-
-
 @pytest.mark.parametrize("work", [claim_tip, release_tip, link_tips, unlink_tips, ask_tipster, triage_tip])
 async def test_another_forces_refused_work_names_the_case(fake: FakePolice, work: Any) -> None:
     stranger = replace(LI, account="zhao", person="Zhao", force="anyang")

@@ -124,19 +124,6 @@ async def test_read_without_a_purpose_is_refused(read: Read, purpose: str) -> No
     assert (fake.trail.entries, fake.cases.searches) == ([], [])
 
 
-@pytest.mark.parametrize("read", READS)
-async def test_officer_without_permission_reads_nothing(read: Read) -> None:
-    fake = FakePolice()
-    opened = await opened_case(fake)
-    for stranger in (
-        officer("x", None, Permission.OPEN_CASE),
-        officer("x", None, Permission.READ_CASES, Permission.AUDIT, certified=False),
-    ):
-        with pytest.raises(Forbidden):
-            await read(fake, opened.case, stranger, "curious")
-    assert fake.trail.entries == []
-
-
 async def test_the_line_is_written_before_anything_is_read() -> None:
     fake = FakePolice()
     order: list[str] = []
