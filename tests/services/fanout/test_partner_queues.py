@@ -341,7 +341,7 @@ async def test_preferences_changed_while_a_batch_waits_count(world: World, monke
 
 
 async def test_turn_ends_while_its_place_is_being_renewed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(world.repositories.partner.partner_queues, "hold", timedelta(milliseconds=1))
+    monkeypatch.setattr(world.repositories.partner.partner_queues, "expiry", timedelta(milliseconds=1))
     for _ in range(50):
         turn = asyncio.create_task(deliver_partner_queue(world.fanout.queue_delivery, PUSH))
         ended, _ = await asyncio.wait({turn}, timeout=HANG_TIMEOUT)
