@@ -14,7 +14,7 @@ from hub.domain.search.tips import MAX_NAMED_CASES, TipOrder, TipOrderBy, TipSea
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tips.tip import TipState
 from hub.domain.trail.audit import AuditOutcome
-from hub.errors import CaseForbidden, CursorMismatch, InvalidInput, ReadingBraked
+from hub.errors import CaseForbidden, CursorMismatch, InvalidInput, ReadLimitReached
 from hub.services.police.search.search_alerts import AlertPage, AlertRequest, search_alerts
 from hub.services.police.search.search_tips import TipsPage, TipsRequest, search_tips
 from hub.services.police.tips.read_tips import TipRequest, read_tips
