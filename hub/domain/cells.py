@@ -106,19 +106,9 @@ def edge_km(at_resolution: int) -> float:
 
 def cells_within(point: Point, radius_km: float, at_resolution: int) -> list[tuple[Cell, Point]]:
     """Return all cells of a resolution whose centre lies within a radius, and some beyond, each with its centre."""
-    rings = _rings(radius_km, at_resolution)
-    return [(Cell(one), centre(Cell(one))) for one in h3.grid_disk(cell_at(point, at_resolution), rings)]
-
-
-def count_within(radius_km: float, at_resolution: int) -> int:
-    """Return how many cells `cells_within` returns at most."""
-    rings = _rings(radius_km, at_resolution)
-    return 3 * rings * (rings + 1) + 1
-
-
-def _rings(radius_km: float, at_resolution: int) -> int:
     # A ring of cells adds more than an average edge to the radius, even where cells are small.
-    return math.ceil(radius_km / edge_km(at_resolution))
+    rings = math.ceil(radius_km / edge_km(at_resolution))
+    return [(Cell(one), centre(Cell(one))) for one in h3.grid_disk(cell_at(point, at_resolution), rings)]
 
 
 @lru_cache(maxsize=65536)
@@ -152,18 +142,6 @@ def parent(cell: Cell) -> Cell:
 def corners(cell: Cell) -> tuple[Point, ...]:
     """Return the corners of a cell, in order."""
     return tuple(Point(*corner) for corner in h3.cell_to_boundary(cell))
-
-
-def child_range(parent_cell: Cell) -> tuple[Cell, Cell]:
-    """Return the first and last possible child of a parent, both included, in the order of their text."""
-    # An index holds the resolution in digit 2 and three bits a level after it; unused levels are all ones.
-    # Replacing the resolution and the ones of the levels between by zeros gives the smallest child.
-    number = int(parent_cell, 16)
-    low = (number & ~(0xF << 52)) | (resolution() << 52)
-    high = low
-    for level in range(resolution() - PARENT_STEPS + 1, resolution() + 1):
-        low &= ~(0x7 << (45 - 3 * level))
-    return Cell(f"{low:x}"), Cell(f"{high:x}")
 
 
 def reach_km() -> float:

@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 
 from hub.domain.cells import (
     DEFAULT_RESOLUTION,
-    PARENT_STEPS,
     Cell,
     centre,
-    child_range,
     net_changes,
     parse_cell,
     reach_km,
@@ -164,16 +162,6 @@ def test_ring_leaves_out_the_union_of_circles(middle: Point, others: list[tuple[
     outer = Circle(middle, 30.0)
     expected = {cell for cell in around if touches(cell, outer) and not any(touches(cell, one) for one in inner)}
     assert set(ring(around, inner, outer)) == expected
-
-
-@given(POINTS)
-def test_the_range_of_a_parent_holds_its_children_only(place: Point) -> None:
-    parent = h3.latlng_to_cell(place.latitude, place.longitude, DEFAULT_RESOLUTION - PARENT_STEPS)
-    low, high = child_range(Cell(parent))
-    children = set(h3.cell_to_children(parent, DEFAULT_RESOLUTION))
-    assert all(low <= child <= high for child in children)
-    around = {child for other in h3.grid_disk(parent, 1) for child in h3.cell_to_children(other, DEFAULT_RESOLUTION)}
-    assert {cell for cell in around if low <= cell <= high} == children
 
 
 @given(POINTS, st.floats(0.5, 500))

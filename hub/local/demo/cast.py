@@ -38,10 +38,6 @@ class Cast:
     projects: list[str]
     keep: Keep
 
-    def app_of(self, phone: Phone) -> App:
-        """Return the app of a phone."""
-        return next(app for app in self.apps if app.partner == phone.partner)
-
 
 async def hire(hub: LocalHub, police: Police, evidence: Evidence, webhook_port: int) -> Cast:
     """Create the partners as an operator does, with live keys and channels."""

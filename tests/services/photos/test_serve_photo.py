@@ -48,7 +48,7 @@ def test_photo_link_is_short_and_names_no_reader() -> None:
     url = PhotoLinks(KEY, "https://hub.example/").url("al_1", "ph_1", PhotoSize.PUSH)
     assert url.startswith("https://hub.example/media/al_1/ph_1/push?k=")
     assert len(url.split("?k=")[1]) == 22
-    assert PhotoLinks(KEY, "https://hub.example").push_url("al_1", "ph_1") == url
+    assert PhotoLinks(KEY, "https://hub.example").url("al_1", "ph_1", "push") == url
 
 
 async def test_photo_of_a_revision_is_served_in_both_sizes(counter: Counter) -> None:
@@ -88,7 +88,7 @@ async def test_photo_link_is_bound_to_alert_photo_and_size(counter: Counter) -> 
 
 
 async def test_signature_of_another_hub_opens_nothing(counter: Counter) -> None:
-    signature = PhotoLinks(bytes(32), "https://hub.example").push_url("al_1", "ph_child").split("?k=")[1]
+    signature = PhotoLinks(bytes(32), "https://hub.example").url("al_1", "ph_child", "push").split("?k=")[1]
     with pytest.raises(NotFound):
         await counter.serve(replace(counter.request(), signature=signature))
 

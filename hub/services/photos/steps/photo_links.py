@@ -24,10 +24,6 @@ class PhotoLinks:
         place = "/".join(quote(part, safe="") for part in (alert, photo, wanted.value))
         return f"{self._public_url}/media/{place}?k={self._sign(alert, photo, wanted)}"
 
-    def push_url(self, alert: str, photo: str) -> str:
-        """Return the URL that a push carries."""
-        return self.url(alert, photo, PhotoSize.PUSH)
-
     def genuine(self, alert: str, photo: str, size: PhotoSize, signature: str) -> bool:
         """Return True if this hub signed this link; every wrong signature takes the same time."""
         expected = self._sign(alert, photo, size).encode()
