@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Literal, Self
 
 from reunion.documents import Operation
 from reunion.error_codes import error_from_graphql
@@ -179,13 +179,6 @@ class ExportProgress:
 
 OnProgress = Callable[[ExportProgress], object]
 """A function that is called now and then with the progress, such as a ProgressBar."""
-
-
-class ReadableAnswer(Protocol):
-    """The head of an answer whose body is still to be read."""
-
-    status: int
-    headers: Mapping[str, str]
 
 
 def start_input(rows: str, filter: Mapping[str, Any] | None, format: str, purpose: str, key: str) -> dict[str, Any]:  # noqa: A002
