@@ -105,20 +105,6 @@ async def test_every_fact_of_an_opening_is_read_back(scene: Scene) -> None:
     assert case == FACTS | {"lastSeen": SEEN | {"at": NOW.isoformat().replace("+00:00", "Z")}}
 
 
-async def test_without_the_trail_no_data_is_read(scene: Scene) -> None:
-    done = await opened(scene)
-    scene.fake.trail.broken = True
-    answer = await scene.ask(WHOLE, COLLEAGUE, id=done["caseId"])
-    assert answer.codes == ["AUDIT_UNAVAILABLE"]
-    assert answer.body["data"] == {"case": None}
-    for document in (
-        '{ cases(purpose: "a test") { edges { node { id } } } }',
-        f'{{ node(id: "{done["caseId"]}", purpose: "a test") {{ id }} }}',
-    ):
-        answer = await scene.ask(document, COLLEAGUE)
-        assert answer.codes == ["AUDIT_UNAVAILABLE"]
-
-
 async def test_a_payload_shows_the_case_only_through_the_trail(scene: Scene) -> None:
     await opened(scene)
     scene.fake.trail.entries.clear()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hub.domain.cases.officer_notes import MAX_NOTE_CHARACTERS
-from hub.errors import AuditUnavailable, CaseForbidden, TextInvalid
+from hub.errors import CaseForbidden, TextInvalid
 from hub.services.police.cases.read_officer_notes import read_officer_notes
 from hub.services.police.steps.pages import PageRequest
 from tests.fakes import FakePolice
@@ -56,12 +56,3 @@ async def test_a_closed_case_still_takes_a_note() -> None:
     closed = await closed_case(fake)
     await note(fake, closed.case)
     assert await read(fake, closed.case) == ["Seen on camera 4."]
-
-
-async def test_notes_are_read_after_the_line_of_the_trail() -> None:
-    fake = FakePolice()
-    opened = await opened_case(fake)
-    await note(fake, opened.case)
-    fake.trail.broken = True
-    with pytest.raises(AuditUnavailable):
-        await read(fake, opened.case)

@@ -253,11 +253,6 @@ async def test_triage_leaves_lines_of_the_tips_case() -> None:
         with pytest.raises(NotFound):
             await triage_tip(WANG, stores, fake.trail, unfit, TipState.DISMISSED, now=LATER)
     assert tips.asked == []
-    fake.trail.broken = True
-    with pytest.raises(AuditUnavailable):
-        await triage_tip(WANG, stores, fake.trail, "tip_1", TipState.DISMISSED, now=LATER)
-    # It was looked for once, for the line, and not for the change.
-    assert (tips.asked, tips.tip.state) == (["tip_1"], TipState.FOLLOWED)
 
 
 async def test_named_photos_are_audited_whether_or_not_they_exist() -> None:
