@@ -17,7 +17,7 @@ from hub.services.police.ports.alerts import AlertQuery, OverCases
 from hub.services.police.ports.stores import CaseQuery
 from hub.services.police.ports.tips import TipQuery
 from hub.services.ports import Atomic, Clock, Transaction
-from hub.services.ports.rows import CaseExports
+from hub.services.ports.cases import CaseExports
 
 
 @dataclass(frozen=True, slots=True, repr=False)

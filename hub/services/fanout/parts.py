@@ -15,7 +15,8 @@ from hub.services.fanout.steps.guard import GuardReader
 from hub.services.fanout.steps.notice_outbox import NoticeOutbox
 from hub.services.fanout.steps.work_signals import WorkSignals
 from hub.services.ports import Atomic, Clock, Notifier
-from hub.services.ports.rows import Feed, Timeline
+from hub.services.ports.cases import Timeline
+from hub.services.ports.rows import Feed
 
 
 @dataclass(frozen=True, slots=True)

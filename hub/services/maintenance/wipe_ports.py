@@ -10,7 +10,8 @@ from hub.domain.cases.keeping import Wipe
 from hub.domain.photos import PhotoId
 from hub.domain.wipes.retention import Retention
 from hub.services.ports import Atomic, Transaction
-from hub.services.ports.rows import AlertRows, CaseExports, CaseFinder, Feed, Timeline
+from hub.services.ports.cases import CaseExports, CaseFinder, Timeline
+from hub.services.ports.rows import AlertRows, Feed
 
 
 class WipeQueue(Protocol):

@@ -6,13 +6,11 @@ from typing import Protocol
 
 from hub.domain.actors import KeyMode
 from hub.domain.alerts.alert import Alert
-from hub.domain.cases.case import Case
 from hub.domain.delivery.devices import Device
 from hub.domain.delivery.feed import NewEvent
 from hub.domain.delivery.removals import RemovalCounts
 from hub.domain.delivery.sweeps import Sweep
 from hub.domain.delivery.units import Unit
-from hub.domain.trail.timeline import NewEntry
 from hub.services.ports import Transaction
 
 
@@ -57,13 +55,6 @@ class AlertRows(AlertFinder, Protocol):
         """Raise the coverage epoch, which makes every process's cached alerts void."""
 
 
-class CaseFinder(Protocol):
-    """Finds one case."""
-
-    async def get(self, case_id: str, transaction: Transaction | None = None) -> Case | None:
-        """Return one case, or None."""
-
-
 class SweepFinder(Protocol):
     """Finds one sweep."""
 
@@ -78,25 +69,11 @@ class Feed(Protocol):
         """Add an event in the transaction of its change."""
 
 
-class Timeline(Protocol):
-    """The history of all cases."""
-
-    async def append(self, entry: NewEntry, transaction: Transaction) -> int:
-        """Add an entry in the transaction of its change and return its sequence."""
-
-
 class Halt(Protocol):
     """The operator's halt of all pushes."""
 
     async def halted(self) -> bool:
         """Return True if the operator has stopped every push."""
-
-
-class CaseExports(Protocol):
-    """Exports that hold cases."""
-
-    async def forget_case(self, case_id: str) -> int:
-        """Remove the file of every export that holds a case whose wipe has begun; return how many."""
 
 
 class DevicesByNumber(Protocol):

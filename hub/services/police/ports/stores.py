@@ -27,7 +27,8 @@ from hub.services.photos.ports import PhotoRepository
 from hub.services.police.ports.children import CasesOfChildren
 from hub.services.police.ports.reach_limit import Approvals, ReachChanges
 from hub.services.ports import Atomic, Transaction
-from hub.services.ports.rows import AlertRows, AlertsById, CaseFinder, Feed, Timeline
+from hub.services.ports.cases import CaseFinder, Timeline
+from hub.services.ports.rows import AlertRows, AlertsById, Feed
 
 Position = tuple[datetime, str]
 """A place in a list that is ordered by a moment and an id."""
