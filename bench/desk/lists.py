@@ -23,6 +23,7 @@ from hub.local.officers import SUPERVISOR
 from hub.services.police.search.search_case_summaries import search_case_summaries
 from hub.services.police.search.search_cases import search_cases
 from hub.services.police.steps.case_search import CasePage, CaseRequest
+from hub.services.police.steps.pages import PageRequest
 from hub.wiring import Hub, open_hub
 
 MAX_PAGE_MS: Final = 50
@@ -121,9 +122,8 @@ async def _read(
 
     async def page() -> CasePage[Any]:
         read = search_case_summaries if public else search_cases
-        return await read(
-            by, reading, CaseRequest(search, CaseOrderBy.usual(order), PAGE, after), purpose="a bench", now=NOW
-        )
+        request = CaseRequest(search, CaseOrderBy.usual(order), PageRequest(PAGE, after))
+        return await read(by, reading, request, purpose="a bench", now=NOW)
 
     for _ in range(sizes.pages):
         start = time.perf_counter()

@@ -27,6 +27,7 @@ from hub.local.officers import HENGSHUI_OFFICER
 from hub.services.intake.submit_tip import submit_tip
 from hub.services.intake.tip_ports import TipServices
 from hub.services.maintenance.rank_tips import MAX_LINKED_BY_RUN
+from hub.services.police.steps.pages import PageRequest
 from hub.services.police.tips.read_tips import TipRequest, read_tips
 from hub.services.police.tips.steps.rank_case import rank_case
 from hub.storage.mongo.tips.rows import tip_row
@@ -194,7 +195,7 @@ async def _read(hub: Hub) -> float:
     police = hub.services.police
     cases: Any = _OneCase()
     reading = replace(police.case_reading, cases=cases, access=AccessTable())
-    request = TipRequest(ALERT.case, TipSearch(), TipOrderBy(TipOrder.RANKED), 20, None)
+    request = TipRequest(ALERT.case, TipSearch(), TipOrderBy(TipOrder.RANKED), PageRequest(20))
     start = time.perf_counter()
     await read_tips(
         HENGSHUI_OFFICER,

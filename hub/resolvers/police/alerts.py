@@ -9,6 +9,7 @@ from hub.schema.police.alert_types import CaseAlert
 from hub.schema.police.arguments import Purpose
 from hub.schema.police.context import PoliceInfo
 from hub.services.police.search.search_alerts import AlertRequest, search_alerts
+from hub.services.police.steps.pages import PageRequest
 
 
 @resolver_field(
@@ -26,7 +27,7 @@ async def alerts(
 ) -> CaseAlertConnection:
     by, services = info.context.actor, info.context.services
     search = filter.to_domain() if filter else AlertSearch()
-    request = AlertRequest(search, order_by.to_domain() if order_by else AlertOrderBy(), first, after)
+    request = AlertRequest(search, order_by.to_domain() if order_by else AlertOrderBy(), PageRequest(first, after))
     now = await services.clock.now()
     found = await search_alerts(
         by, services.case_reading, services.search.lists.alerts, request, purpose=purpose, now=now

@@ -10,6 +10,7 @@ from hub.schema.police.context import PoliceInfo
 from hub.schema.police.summary_type import CaseSummary
 from hub.services.police.search.search_case_summaries import search_case_summaries
 from hub.services.police.steps.case_search import CaseRequest
+from hub.services.police.steps.pages import PageRequest
 
 
 @resolver_field(
@@ -27,7 +28,7 @@ async def case_summaries(
 ) -> CaseSummaryConnection:
     by, services = info.context.actor, info.context.services
     search = filter.to_domain() if filter else CaseSearch()
-    request = CaseRequest(search, order_by.to_domain() if order_by else DEFAULT_CASE_ORDER, first, after)
+    request = CaseRequest(search, order_by.to_domain() if order_by else DEFAULT_CASE_ORDER, PageRequest(first, after))
     now = await services.clock.now()
     found = await search_case_summaries(by, services.case_reading, request, purpose=purpose, now=now)
     rows = ((cursor, CaseSummary.from_domain(one)) for cursor, one in found.page.rows)

@@ -10,6 +10,7 @@ from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
 from hub.services.police.search.search_cases import search_cases
 from hub.services.police.steps.case_search import CaseRequest
+from hub.services.police.steps.pages import PageRequest
 
 
 @resolver_field(
@@ -27,7 +28,7 @@ async def cases(
 ) -> CaseConnection:
     by, services = info.context.actor, info.context.services
     search = filter.to_domain() if filter else CaseSearch()
-    request = CaseRequest(search, order_by.to_domain() if order_by else DEFAULT_CASE_ORDER, first, after)
+    request = CaseRequest(search, order_by.to_domain() if order_by else DEFAULT_CASE_ORDER, PageRequest(first, after))
     now = await services.clock.now()
     found = await search_cases(by, services.case_reading, request, purpose=purpose, now=now)
     rows = ((cursor, CaseType.from_domain(case)) for cursor, case in found.page.rows)

@@ -24,15 +24,8 @@ async def saved_search_alerts(
 ) -> CaseAlertConnection:
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    found = await search_saved_alerts(
-        by,
-        services.search.saved,
-        search_id,
-        only_new=only_new,
-        page=PageRequest(first, after),
-        purpose=purpose,
-        now=now,
-    )
+    saved, page = services.search.saved, PageRequest(first, after)
+    found = await search_saved_alerts(by, saved, search_id, only_new=only_new, page=page, purpose=purpose, now=now)
     rows = ((cursor, CaseAlert.from_domain(alert)) for cursor, alert in found.page.rows)
-    page = build_page(rows, more=found.page.more)
-    return CaseAlertConnection(edges=page.edges, page_info=page.page_info, count=found.count)
+    built = build_page(rows, more=found.page.more)
+    return CaseAlertConnection(edges=built.edges, page_info=built.page_info, count=found.count)

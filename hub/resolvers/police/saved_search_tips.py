@@ -24,15 +24,8 @@ async def saved_search_tips(
 ) -> TipConnection:
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    found = await search_saved_tips(
-        by,
-        services.search.saved,
-        search_id,
-        only_new=only_new,
-        page=PageRequest(first, after),
-        purpose=purpose,
-        now=now,
-    )
+    saved, page = services.search.saved, PageRequest(first, after)
+    found = await search_saved_tips(by, saved, search_id, only_new=only_new, page=page, purpose=purpose, now=now)
     rows = ((cursor, TipType.from_domain(tip, now)) for cursor, tip in found.page.rows)
-    page = build_page(rows, more=found.page.more)
-    return TipConnection(edges=page.edges, page_info=page.page_info, count=found.count)
+    built = build_page(rows, more=found.page.more)
+    return TipConnection(edges=built.edges, page_info=built.page_info, count=found.count)

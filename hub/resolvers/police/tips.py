@@ -9,6 +9,7 @@ from hub.schema.police.tip_connection import TipConnection
 from hub.schema.police.tip_filters import OptionalCaseId, TipFilterArgument, TipOrderArgument
 from hub.schema.police.tip_type import TipType
 from hub.services.police.search.search_tips import TipsRequest, search_tips
+from hub.services.police.steps.pages import PageRequest
 from hub.services.police.tips.read_tips import TipPage, TipRequest, read_tips
 
 
@@ -32,10 +33,10 @@ async def tips(
     order = order_by.to_domain() if order_by else TipOrderBy()
     reading = services.case_reading
     if case_id is not None:
-        request = TipRequest(case_id, search, order, first, after)
+        request = TipRequest(case_id, search, order, PageRequest(first, after))
         found = await read_tips(by, reading, services.tips.ranking, request, purpose=purpose, now=now)
     else:
-        asked = TipsRequest(search, order, first, after)
+        asked = TipsRequest(search, order, PageRequest(first, after))
         over_cases = await search_tips(by, reading, services.search.lists.tips, asked, purpose=purpose, now=now)
         found = TipPage(over_cases.page, None, over_cases.count)
     rows = ((cursor, TipType.from_domain(tip, now)) for cursor, tip in found.page.rows)

@@ -96,12 +96,12 @@ async def ranked_tips(hall: Hall) -> Any:
 async def _of_case(hall: Hall, order: TipOrder) -> Any:
     database, photos = hall.world.database, hall.world.fake.photos
     ranking: Any = TipRanking(TipQueue(database), AlertRepository(database), photos)
-    request = TipRequest(hall.a_case, TipSearch(), TipOrderBy(order), PAGE, None)
+    request = TipRequest(hall.a_case, TipSearch(), TipOrderBy(order), PageRequest(PAGE))
     return (await read_tips(BY, hall.reading, ranking, request, purpose="a test", now=NOW)).page.items
 
 
 async def tips_over_cases(hall: Hall) -> Any:
-    request = TipsRequest(TipSearch(), TipOrderBy(), PAGE, None)
+    request = TipsRequest(TipSearch(), TipOrderBy(), PageRequest(PAGE))
     lists = TipLists(hall.world.database)
     return (await search_tips(BY, hall.reading, lists, request, purpose="a test", now=NOW)).page.items
 
@@ -113,7 +113,7 @@ async def one_tip(hall: Hall) -> Any:
 
 
 async def alerts_over_cases(hall: Hall) -> Any:
-    request = AlertRequest(AlertSearch(), AlertOrderBy(), PAGE, None)
+    request = AlertRequest(AlertSearch(), AlertOrderBy(), PageRequest(PAGE))
     lists = AlertLists(hall.world.database)
     return (await search_alerts(BY, hall.reading, lists, request, purpose="a test", now=NOW)).page.items
 

@@ -15,7 +15,7 @@ from hub.services.police.ports.access import CaseReading
 from hub.services.police.ports.alerts import AlertLists, AlertQuery
 from hub.services.police.search.steps.saved_lists import SavedList
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
-from hub.services.police.steps.pages import Page, Pager, list_kind
+from hub.services.police.steps.pages import Page, Pager, PageRequest, list_kind
 
 LIST: Final = "alerts"
 """The name of the list in the trail and in cursors."""
@@ -27,8 +27,7 @@ class AlertRequest:
 
     search: AlertSearch
     order: AlertOrderBy
-    first: int
-    after: str | None
+    page: PageRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +54,18 @@ async def search_alerts(
     Forbidden, InvalidInput or a kind of it, CursorInvalid, CursorMismatch, QueryTooWide, AuditUnavailable.
     """
     by.require_any(*OFFICERS)
-    require_page_size(request.first)
+    require_page_size(request.page.first)
     search = request.search.checked()
     name, ids = (saved.name, saved.ids) if saved else (LIST, None)
     pager = Pager(reading.cursors, list_kind(reading.cursors, name, request.order, search), by)
-    position = pager.position(request.after)
+    position = pager.position(request.page.after)
     scope = reading.access.scope(by, CaseAction.READ_PUBLIC, now=now)
     query = AlertQuery(search, scope, now, request.order, ids)
     action = AuditedAction(by, AuditAction.SEARCH_CASES, name, purpose, now, filters=search.leaf_names())
 
     async def read() -> AlertPage:
-        found = await lists.page(query, position, request.first + 1)
-        rows = pager.page_by_position(found, request.first, lambda one: one.position)
+        found = await lists.page(query, position, request.page.first + 1)
+        rows = pager.page_by_position(found, request.page.first, lambda one: one.position)
         return AlertPage(rows.of(lambda one: one.alert), lambda: lists.count(query, MAX_TOTAL_COUNT))
 
     def describe(given: AlertPage) -> Result:

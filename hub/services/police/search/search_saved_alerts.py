@@ -31,5 +31,5 @@ async def search_saved_alerts(
     search, order = found.search.request.search, found.search.request.order
     assert isinstance(search, AlertSearch)
     assert isinstance(order, AlertOrderBy)
-    asked = AlertRequest(search, order, page.first, page.after)
+    asked = AlertRequest(search, order, page)
     return await search_alerts(by, parts.reading, parts.lists.alerts, asked, purpose=purpose, now=now, saved=found)

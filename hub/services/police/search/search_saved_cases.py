@@ -34,5 +34,5 @@ async def search_saved_cases(
     search, order = found.search.request.search, found.search.request.order
     assert isinstance(search, CaseSearch)
     assert isinstance(order, CaseOrderBy)
-    asked, searched = CaseRequest(search, order, page.first, page.after), replace(CASES, name=found.name)
+    asked, searched = CaseRequest(search, order, page), replace(CASES, name=found.name)
     return await run_search(by, parts.reading, searched, asked, purpose=purpose, now=now, ids=found.ids)

@@ -32,5 +32,5 @@ async def search_saved_tips(
     search, order = found.search.request.search, found.search.request.order
     assert isinstance(search, TipSearch)
     assert isinstance(order, TipOrderBy)
-    asked = TipsRequest(search, order, page.first, page.after)
+    asked = TipsRequest(search, order, page)
     return await search_tips(by, parts.reading, parts.lists.tips, asked, purpose=purpose, now=now, saved=found)

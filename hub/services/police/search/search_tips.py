@@ -16,7 +16,7 @@ from hub.services.police.ports.tips import TipLists, TipQuery
 from hub.services.police.search.steps.saved_lists import SavedList
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
 from hub.services.police.steps.count_reads import count_reads
-from hub.services.police.steps.pages import Page, Pager, list_kind
+from hub.services.police.steps.pages import Page, Pager, PageRequest, list_kind
 from hub.services.police.steps.tip_rights import actions_of, digests_of
 
 LIST = "tips"
@@ -29,8 +29,7 @@ class TipsRequest:
 
     search: TipSearch
     order: TipOrderBy
-    first: int
-    after: str | None
+    page: PageRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +65,12 @@ async def search_tips(
     cases that one person may read in an hour, AuditUnavailable.
     """
     by.require(Permission.READ_CASES)
-    require_page_size(request.first)
+    require_page_size(request.page.first)
     request.order.check(of_case=False)
     search = request.search.checked()
     name, ids = (saved.name, saved.ids) if saved else (LIST, None)
     pager = Pager(reading.cursors, list_kind(reading.cursors, name, request.order, search), by)
-    position = pager.position(request.after)
+    position = pager.position(request.page.after)
     scopes = tuple(reading.access.scope(by, action, now=now) for action in actions_of(search))
     query = TipQuery(search, scopes, by.account, now, request.order.direction, ids, standing_only=saved is not None)
     words = digests_of(search, reading.digests)
@@ -80,8 +79,8 @@ async def search_tips(
 
     async def read() -> _Given:
         reader = _Reader(by, reading, lists, query)
-        found = await reader.next_tips(position, request.first + 1)
-        page = pager.page_by_position(found, request.first, lambda tip: (tip.received_at, tip.id))
+        found = await reader.next_tips(position, request.page.first + 1)
+        page = pager.page_by_position(found, request.page.first, lambda tip: (tip.received_at, tip.id))
         cases = [reader.cases[one] for one in sorted({tip.case for tip in page.items})]
         await count_reads(reading.rate_limit, by, [case.id for case in cases], now)
         return _Given(TipsPage(page, lambda: lists.count(query, MAX_TOTAL_COUNT)), cases)

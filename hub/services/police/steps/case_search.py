@@ -17,7 +17,7 @@ from hub.services.police.ports.access import CaseReading
 from hub.services.police.ports.stores import CaseQuery
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
 from hub.services.police.steps.count_reads import count_reads
-from hub.services.police.steps.pages import Page, Pager, list_kind
+from hub.services.police.steps.pages import Page, Pager, PageRequest, list_kind
 
 T = TypeVar("T")
 
@@ -28,8 +28,7 @@ class CaseRequest:
 
     search: CaseSearch
     order: CaseOrderBy
-    first: int
-    after: str | None
+    page: PageRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +65,10 @@ async def run_search(
 
     The trail names the filters and has digests of the searched words; then it names the cases.
     """
-    require_page_size(request.first)
+    require_page_size(request.page.first)
     checked = request.search.checked(reading.regions)
     pager = Pager(reading.cursors, list_kind(reading.cursors, searched.name, request.order, checked), by)
-    position = pager.position(request.after)
+    position = pager.position(request.page.after)
     check_order(checked, request.order)
     scopes = tuple(reading.access.scope(by, action, now=now) for action in actions_of_list(searched, checked))
     query = CaseQuery(checked, scopes, by, now, request.order, searched.public, ids)
@@ -78,8 +77,8 @@ async def run_search(
     action = AuditedAction(by, AuditAction.SEARCH_CASES, searched.name, purpose, now, digests=words, filters=used)
 
     async def read() -> CasePage[Case]:
-        found = await reading.cases.search(query, position, request.first + 1)
-        rows = pager.page_by_position(found, request.first, lambda one: one.position)
+        found = await reading.cases.search(query, position, request.page.first + 1)
+        rows = pager.page_by_position(found, request.page.first, lambda one: one.position)
         if not searched.public:
             await count_reads(reading.rate_limit, by, [one.case.id for one in rows.items], now)
         return CasePage(rows.of(lambda one: one.case), lambda: reading.cases.count(query, MAX_TOTAL_COUNT))

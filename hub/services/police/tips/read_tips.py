@@ -19,7 +19,7 @@ from hub.services.police.ports.tips import Ranking, TipRanking
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.police.steps.count_reads import count_reads
 from hub.services.police.steps.find_case import find_case
-from hub.services.police.steps.pages import Page, Pager, list_kind
+from hub.services.police.steps.pages import Page, Pager, PageRequest, list_kind
 from hub.services.police.steps.require_action import require_action
 from hub.services.police.steps.tip_rights import actions_of, digests_of
 from hub.services.police.tips.steps.rank_case import rank_case
@@ -45,8 +45,7 @@ class TipRequest:
     case: str
     search: TipSearch
     order: TipOrderBy
-    first: int
-    after: str | None
+    page: PageRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ async def read_tips(
     NotFound.
     """
     by.require(Permission.READ_CASES)
-    require_page_size(request.first)
+    require_page_size(request.page.first)
     request.order.check(of_case=True)
     request = replace(request, search=request.search.checked())
     reader = _Reader(by, stores, reading.cursors, request, now)
@@ -114,7 +113,7 @@ class _Reader:
         if self.request.order.by is TipOrder.RANKED:
             self._place()
         else:
-            self._pager().position(self.request.after)
+            self._pager().position(self.request.page.after)
 
     async def by_time(self) -> TipPage:
         """Return a page by the time at which tips came in."""
@@ -123,12 +122,12 @@ class _Reader:
             asked.case,
             asked.search,
             self.by.account,
-            pager.position(asked.after),
-            asked.first + 1,
+            pager.position(asked.page.after),
+            asked.page.first + 1,
             direction=asked.order.direction,
             now=self.now,
         )
-        page = pager.page_by_position(found, asked.first, lambda tip: (tip.received_at, tip.id))
+        page = pager.page_by_position(found, asked.page.first, lambda tip: (tip.received_at, tip.id))
         return TipPage(page, None, self._count)
 
     async def ranked(self) -> TipPage:
@@ -143,7 +142,7 @@ class _Reader:
             tips = await queue.among(asked.case, ids, asked.search, self.by.account, now=self.now)
             for place, tip in enumerate(ids, start + 1):
                 if tip in tips:
-                    if len(rows) == asked.first:
+                    if len(rows) == asked.page.first:
                         return TipPage(Page(tuple(rows), more=True), None, self._count)
                     rows.append((self._seal(ranking, place), tips[tip]))
             start += len(ids)
@@ -180,9 +179,9 @@ class _Reader:
         return list_kind(self.cursors, f"tips of {self.request.case}", self.request.order, self.request.search)
 
     def _place(self) -> tuple[str, int] | None:
-        if self.request.after is None:
+        if self.request.page.after is None:
             return None
-        ranking, start = self.cursors.open(self.request.after, kind=self._kind, reader=self.by.account)
+        ranking, start = self.cursors.open(self.request.page.after, kind=self._kind, reader=self.by.account)
         return str(ranking), int(start)
 
     def _seal(self, ranking: str, start: int) -> str:

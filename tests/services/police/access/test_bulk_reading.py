@@ -51,12 +51,12 @@ async def case(fake: FakePolice, case_id: str, by: Officer, now: datetime) -> An
 
 
 async def cases(fake: FakePolice, _case_id: str, by: Officer, now: datetime, first: int = 10) -> Any:
-    request = CaseRequest(CaseSearch(), DEFAULT_CASE_ORDER, first, None)
+    request = CaseRequest(CaseSearch(), DEFAULT_CASE_ORDER, PageRequest(first))
     return (await search_cases(by, fake.case_reading(), request, purpose="a test", now=now)).page.items
 
 
 async def tips(fake: FakePolice, case_id: str, by: Officer, now: datetime) -> Any:
-    request = TipRequest(case_id, TipSearch(), TipOrderBy(), 10, None)
+    request = TipRequest(case_id, TipSearch(), TipOrderBy(), PageRequest(10))
     return await read_tips(by, fake.case_reading(), fake.tip_ranking, request, purpose="a test", now=now)
 
 
@@ -95,7 +95,7 @@ async def summary(fake: FakePolice, case_id: str, by: Officer, now: datetime) ->
 
 
 async def summaries(fake: FakePolice, _case_id: str, by: Officer, now: datetime) -> Any:
-    request = CaseRequest(CaseSearch(), DEFAULT_CASE_ORDER, 10, None)
+    request = CaseRequest(CaseSearch(), DEFAULT_CASE_ORDER, PageRequest(10))
     return await search_case_summaries(by, fake.case_reading(), request, purpose="a test", now=now)
 
 

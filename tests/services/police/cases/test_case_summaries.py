@@ -18,6 +18,7 @@ from hub.services.police.cases.confirm_case import Confirmation, confirm_case
 from hub.services.police.cases.read_case_summary import read_case_summary
 from hub.services.police.search.search_case_summaries import search_case_summaries
 from hub.services.police.steps.case_search import CaseRequest
+from hub.services.police.steps.pages import PageRequest
 from tests.fakes import FakePolice, officer
 from tests.services.police.access_scenes import ZHAO, accept, offer
 from tests.services.police.scenes import LATER, LI, add_sighting, opened_case
@@ -28,7 +29,7 @@ async def one(fake: FakePolice, case: str, by: Any = ZHAO, purpose: str = "a tes
 
 
 async def listed(fake: FakePolice, _case: str = "", by: Any = ZHAO, purpose: str = "a test", **changes: Any) -> Any:
-    request = CaseRequest(changes.get("search", CaseSearch()), DEFAULT_CASE_ORDER, 10, None)
+    request = CaseRequest(changes.get("search", CaseSearch()), DEFAULT_CASE_ORDER, PageRequest(10))
     reading = fake.case_reading(changes.get("access"))
     found = await search_case_summaries(by, reading, request, purpose=purpose, now=LATER)
     assert await found.count() == len(found.page.items)

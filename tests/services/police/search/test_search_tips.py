@@ -17,6 +17,7 @@ from hub.domain.trail.audit import AuditOutcome
 from hub.errors import CaseForbidden, CursorMismatch, InvalidInput, ReadLimitReached
 from hub.services.police.search.search_alerts import AlertPage, AlertRequest, search_alerts
 from hub.services.police.search.search_tips import TipsPage, TipsRequest, search_tips
+from hub.services.police.steps.pages import PageRequest
 from hub.services.police.tips.read_tips import TipRequest, read_tips
 from tests.fakes import DIGESTS, FakePolice, new_case, officer
 from tests.public_alerts import alert_of
@@ -39,13 +40,15 @@ def filled(cases: int = 3) -> FakePolice:
 
 
 async def tips(fake: FakePolice, by: Any = WANG, **asked: Any) -> TipsPage:
-    usual: dict[str, Any] = {"search": TipSearch(), "order": TipOrderBy(), "first": 10, "after": None}
+    page = PageRequest(asked.pop("first", 10), asked.pop("after", None))
+    usual: dict[str, Any] = {"search": TipSearch(), "order": TipOrderBy(), "page": page}
     request = TipsRequest(**(usual | asked))
     return await search_tips(by, fake.case_reading(), fake.tip_lists, request, purpose="sorting", now=LATER)
 
 
 async def alerts(fake: FakePolice, by: Any = WANG, **asked: Any) -> AlertPage:
-    usual: dict[str, Any] = {"search": AlertSearch(), "order": AlertOrderBy(), "first": 10, "after": None}
+    page = PageRequest(asked.pop("first", 10), asked.pop("after", None))
+    usual: dict[str, Any] = {"search": AlertSearch(), "order": AlertOrderBy(), "page": page}
     request = AlertRequest(**(usual | asked))
     return await search_alerts(by, fake.case_reading(), fake.alert_lists, request, purpose="sorting", now=LATER)
 
@@ -127,7 +130,7 @@ async def test_ranked_list_needs_a_case_and_no_direction() -> None:
     with pytest.raises(InvalidInput) as refusal:
         await tips(fake, order=TipOrderBy(TipOrder.RANKED))
     assert refusal.value.path == ("orderBy", "by")
-    request = TipRequest("cs_0", TipSearch(), turned, 10, None)
+    request = TipRequest("cs_0", TipSearch(), turned, PageRequest(10))
     with pytest.raises(InvalidInput) as refusal:
         await read_tips(WANG, fake.case_reading(), fake.tip_ranking, request, purpose="sorting", now=LATER)
     assert refusal.value.path == ("orderBy", "direction")
@@ -140,7 +143,7 @@ async def test_filter_by_closing_needs_private_facts_too() -> None:
     await tips(fake, search=TipSearch(linked=True))
     assert [len(query.scopes) for query in fake.tip_lists.queries] == [2, 1]
     for search in (TipSearch(), TipSearch(helped=True)):
-        request = TipRequest("cs_0", search, TipOrderBy(), 10, None)
+        request = TipRequest("cs_0", search, TipOrderBy(), PageRequest(10))
         with pytest.raises(CaseForbidden):
             await read_tips(FAR, fake.case_reading(), fake.tip_ranking, request, purpose="sorting", now=LATER)
 

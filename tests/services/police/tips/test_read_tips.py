@@ -8,7 +8,7 @@ import pytest
 from hub.domain.search.tips import TipOrder, TipOrderBy, TipSearch
 from hub.domain.tips.tip import TipState
 from hub.errors import CursorInvalid, CursorMismatch, InvalidInput
-from hub.services.police.steps.pages import list_kind
+from hub.services.police.steps.pages import PageRequest, list_kind
 from hub.services.police.tips.read_tips import LINES_PER_READ, MAX_READS, TipPage, TipRequest, read_tips
 from tests.fakes import CURSORS, FakePolice
 from tests.services.police.scenes import LATER, LI, WANG, new_tip, opened_case
@@ -28,8 +28,8 @@ async def filled(count: int) -> tuple[FakePolice, str]:
     return fake, opened.case
 
 
-async def read(fake: FakePolice, case: str, *, by: Any = LI, **asked: Any) -> TipPage:
-    usual: dict[str, Any] = {"search": TipSearch(), "order": RANKED, "first": 2, "after": None}
+async def read(fake: FakePolice, case: str, *, by: Any = LI, after: str | None = None, **asked: Any) -> TipPage:
+    usual: dict[str, Any] = {"search": TipSearch(), "order": RANKED, "page": PageRequest(2, after)}
     request = TipRequest(case, **(usual | asked))
     return await read_tips(
         by,

@@ -200,7 +200,7 @@ async def test_refusals_and_unknown_cases_name_no_relation() -> None:
 
 async def test_list_names_the_relations_of_all_its_cases() -> None:
     fake = FakePolice()
-    request = CaseRequest(CaseSearch(), DEFAULT_CASE_ORDER, 10, None)
+    request = CaseRequest(CaseSearch(), DEFAULT_CASE_ORDER, PageRequest(10))
     opened = await opened_case(fake, key="first")
     await opened_case(fake, key="second")
     foreign = (await opened_case(fake, key="other", by=ZHAO)).case
@@ -220,7 +220,7 @@ async def test_each_read_of_one_case_names_the_relation() -> None:
     fake, case_id = await scene(Relation.SHARED)
     reading = fake.case_reading()
     kept: dict[str, Any] = {"purpose": "a test", "now": LATER}
-    request = TipRequest(case_id, TipSearch(), TipOrderBy(), 10, None)
+    request = TipRequest(case_id, TipSearch(), TipOrderBy(), PageRequest(10))
     await read_tips(ZHAO, reading, fake.tip_ranking, request, purpose="a test", now=LATER)
     await read_tip(ZHAO, reading, fake.tip_stores, "tip_1", purpose="a test", now=LATER)
     await read_officer_notes(ZHAO, reading, fake.access.notes, case_id, PageRequest(9), **kept)

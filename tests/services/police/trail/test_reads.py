@@ -59,13 +59,13 @@ async def cases(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> An
 
 
 async def search(fake: FakePolice, wanted: CaseSearch, by: Officer = READER, **given: Any) -> CasePage[Case]:
-    request = CaseRequest(wanted, DEFAULT_CASE_ORDER, given.get("first", 10), given.get("after"))
+    request = CaseRequest(wanted, DEFAULT_CASE_ORDER, PageRequest(given.get("first", 10), given.get("after")))
     purpose = given.get("purpose", "looking")
     return await search_cases(by, fake.case_reading(ACCESS), request, purpose=purpose, now=LATER)
 
 
 async def tips(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> Any:
-    request = TipRequest(case_id, TipSearch(), TipOrderBy(), 10, None)
+    request = TipRequest(case_id, TipSearch(), TipOrderBy(), PageRequest(10))
     found = await read_tips(by, fake.case_reading(ACCESS), fake.tip_ranking, request, purpose=purpose, now=LATER)
     return found.page
 
@@ -238,7 +238,7 @@ async def test_invalid_search_raises_its_error(wanted: CaseSearch, first: int, e
     ],
 )
 async def test_text_that_cannot_be_searched_or_ranked_says_where(wanted: CaseSearch, path: tuple[str, ...]) -> None:
-    request = CaseRequest(wanted, CaseOrderBy.usual(CaseOrder.RELEVANCE), 1, None)
+    request = CaseRequest(wanted, CaseOrderBy.usual(CaseOrder.RELEVANCE), PageRequest(1))
     with pytest.raises(InvalidInput) as raised:
         await search_cases(READER, FakePolice().case_reading(ACCESS), request, purpose="looking", now=LATER)
     assert tuple(raised.value.path) == path
@@ -260,7 +260,7 @@ async def test_a_cursor_belongs_to_one_filter_order_and_direction() -> None:
         (replace(told, any_of=(CaseSearch(text="Meimei"), CaseSearch(age_from=1))), DEFAULT_CASE_ORDER),
         (CaseSearch(negated=told), DEFAULT_CASE_ORDER),
     ):
-        request = CaseRequest(search_of, order, 1, cursor)
+        request = CaseRequest(search_of, order, PageRequest(1, cursor))
         with pytest.raises(CursorMismatch, match="another list, filter, order or reader; begin again without `after`"):
             await search_cases(READER, fake.case_reading(ACCESS), request, purpose="looking", now=LATER)
     assert "Meimei" not in str(base64.urlsafe_b64decode(cursor + "=="))

@@ -27,6 +27,7 @@ from hub.services.police.ports.stores import CaseQuery
 from hub.services.police.search.search_case_summaries import search_case_summaries
 from hub.services.police.search.search_cases import search_cases
 from hub.services.police.steps.case_search import CaseRequest
+from hub.services.police.steps.pages import PageRequest
 from hub.storage.mongo.cases.cases import CaseRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.search import case_index_choice as case_search_choice
@@ -182,7 +183,7 @@ async def listed(
     seen: list[str] = []
     after, by = None, officer_of(reader)
     while True:
-        request = CaseRequest(search, order, chance.choice([4, 25, 100, 100, 100]), after)
+        request = CaseRequest(search, order, PageRequest(chance.choice([4, 25, 100, 100, 100]), after))
         read: Any = search_case_summaries if public else search_cases
         found = await read(by, world.reading, request, purpose="a test", now=NOW)
         seen += [case.id for case in found.page.items]

@@ -26,6 +26,7 @@ from hub.services.police.ports.access import CaseReading
 from hub.services.police.ports.tips import TipQuery
 from hub.services.police.search.search_alerts import AlertRequest, search_alerts
 from hub.services.police.search.search_tips import TipsRequest, search_tips
+from hub.services.police.steps.pages import PageRequest
 from hub.storage.mongo.alerts.alerts import AlertRepository
 from hub.storage.mongo.alerts.lists import AlertLists
 from hub.storage.mongo.cases.cases import CaseRepository
@@ -83,7 +84,7 @@ class World:
         lists = given.get("lists", TipLists(self.database))
 
         async def page(first: int, after: str | None) -> Any:
-            request = TipsRequest(search, order, first, after)
+            request = TipsRequest(search, order, PageRequest(first, after))
             return await search_tips(by, self.reading(), lists, request, purpose="a test", now=NOW)
 
         return await whole(page, given.get("first", lambda: 100), counts=given.get("counts", True))
@@ -208,7 +209,7 @@ async def test_alerts_are_those_of_the_judge(world: World) -> None:
         expected.sort(reverse=order.direction is SortDirection.DESCENDING)
 
         async def page(first: int, after: str | None) -> Any:
-            request = AlertRequest(search, order, first, after)  # noqa: B023 - used within the round
+            request = AlertRequest(search, order, PageRequest(first, after))  # noqa: B023 - used within the round
             reading = world.reading(table)  # noqa: B023
             return await search_alerts(by, reading, lists, request, purpose="a test", now=NOW)  # noqa: B023
 
