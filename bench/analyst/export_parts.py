@@ -10,7 +10,7 @@ from hub.services.police.ports.access import CaseReading, ReadRateLimit
 from hub.services.police.ports.alerts import OverCases
 from hub.storage.mongo.alerts.lists import AlertLists
 from hub.storage.mongo.cases.cases import CaseRepository
-from hub.storage.mongo.cases.reads import CaseReadRepository
+from hub.storage.mongo.cases.counted_reads import CaseReadRepository
 from hub.storage.mongo.clock import SystemClock
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.exports.exports import ExportRepository

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hub.domain.areas.escalation import EscalationPolicy
 from hub.services.conformance_runs import Conformance
+from hub.services.fanout.enqueue_due_work import DueWork
 from hub.services.fanout.parts import (
     BatchDelivery,
     ConformanceDriving,
@@ -24,7 +25,6 @@ from hub.services.fanout.steps.guard import GuardReader
 from hub.services.fanout.steps.notice_outbox import NoticeOutbox
 from hub.services.fanout.steps.work_signals import WorkSignals
 from hub.services.maintenance.compact_units import Compaction
-from hub.services.maintenance.enqueue_due_work import DueWork
 from hub.services.ports import Clock, Notifier
 from hub.settings import Settings
 from hub.wiring.repositories import Repositories

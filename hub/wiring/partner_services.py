@@ -14,8 +14,8 @@ from hub.services.feed.ports import AudienceServices, FeedServices
 from hub.services.feed.read_removal_counts import RemovalServices
 from hub.services.intake.confirm_receipts import ReceiptServices
 from hub.services.intake.device_ports import DeviceServices
-from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
+from hub.services.intake.steps.tip_receipt_codes import ReceiptCodes
 from hub.services.intake.tip_ports import TipServices
 from hub.settings import Settings
 from hub.storage.feed_tail import FeedTail

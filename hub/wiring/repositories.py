@@ -9,11 +9,11 @@ from hub.storage.mongo.alerts.feed import FeedLog
 from hub.storage.mongo.alerts.lists import AlertLists
 from hub.storage.mongo.alerts.pending_cancels import PendingCancels
 from hub.storage.mongo.cases.cases import CaseRepository
+from hub.storage.mongo.cases.counted_reads import CaseReadRepository
 from hub.storage.mongo.cases.hiding import HiddenCases
 from hub.storage.mongo.cases.officer_notes import OfficerNoteRepository
 from hub.storage.mongo.cases.photo_disk import PhotoDisk
 from hub.storage.mongo.cases.photos import PhotoRepository
-from hub.storage.mongo.cases.reads import CaseReadRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.delivery.audience import AudienceRepository
 from hub.storage.mongo.delivery.cells import CellRepository

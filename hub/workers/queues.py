@@ -1,7 +1,7 @@
 """Celery's queues and their settings.
 
-ALERTS is for tasks that must never wait behind a long unit; NOTICES is for calls to partners' servers and for hints,
-for which nothing waits.
+ALERTS is for tasks that must never wait behind a long unit; NOTICES is for calls to partners' servers, hints and
+upkeep, for which nothing waits.
 """
 
 from hub.errors import SettingsInvalid

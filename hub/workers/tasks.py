@@ -10,6 +10,7 @@ from hub.errors import RetryLater
 from hub.services.fanout.announce_notices import announce_notices
 from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.drive_conformance import drive_conformance
+from hub.services.fanout.enqueue_due_work import enqueue_due_work
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
@@ -17,7 +18,6 @@ from hub.services.maintenance.clear_devices import clear_devices
 from hub.services.maintenance.clear_removals import clear_removals
 from hub.services.maintenance.compact_units import compact_units
 from hub.services.maintenance.complete_cases import complete_cases
-from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.file_tips import file_tips
 from hub.services.maintenance.finish_withdrawals import finish_withdrawals

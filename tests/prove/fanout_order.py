@@ -72,7 +72,9 @@ FAULTS = (
         "reg_open: a returning device is not told of an update it missed",
         (
             Edit(
-                "hub/services/fanout/evaluate_journal.py", "(not alert.open or len(alert.pushed) > 1)", "not alert.open"
+                "hub/services/fanout/evaluate_journal.py",
+                "(not alert.open or len(alert.pushed) > 1)",
+                "not alert.open",
             ),
         ),
         red=("tests/services/fanout/test_locations.py::test_reg_open_brings_a_returning_device_the_update",),

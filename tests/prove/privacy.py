@@ -168,7 +168,7 @@ FAULTS = (
         "a receipt code is stored in the clear",
         (
             Edit(
-                "hub/services/intake/steps/receipt_codes.py",
+                "hub/services/intake/steps/tip_receipt_codes.py",
                 "        return keyed_digest(self._digests, str(tenant), plain).hex()",
                 "        return f'{tenant}.{plain}'",
             ),

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from hub.errors import StorageUnavailable
+from hub.services.fanout.enqueue_due_work import DueWork
 from hub.services.fanout.steps.find_waiting import UnitFinder
 from hub.services.fanout.steps.work_signals import WorkSignals
-from hub.services.maintenance.enqueue_due_work import DueWork
 from hub.workers import tasks
 
 NOW = datetime(2016, 5, 13, 8, 30, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The work of an alert and the state of the hub, as rows and parts say: the facts that `judge_delivery` judges."""
+"""The work of an alert and the state of the hub, as rows and parts say: what `judge_delivery_status` judges."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """Announce many notices side by side, so that one partner's slow server delays no other partner."""
 
 from hub.services.fanout.parts import PartnerCalls
-from hub.services.fanout.steps.call_partners import CallsSideBySide
+from hub.services.fanout.steps.call_pulling_partners import CallsSideBySide
 
 
 async def announce_notices(calls: PartnerCalls, notice_id: str) -> None:

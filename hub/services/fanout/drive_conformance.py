@@ -1,7 +1,7 @@
 """Drive every conformance run that no process drives, beside the notices that become due meanwhile."""
 
 from hub.services.fanout.parts import PartnerCalls
-from hub.services.fanout.steps.call_partners import CallsSideBySide
+from hub.services.fanout.steps.call_pulling_partners import CallsSideBySide
 
 
 async def drive_conformance(calls: PartnerCalls) -> None:

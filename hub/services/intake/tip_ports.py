@@ -8,8 +8,8 @@ from typing import Protocol
 from hub.domain.tips.follow_ups import TipAddition, TipFollowUp
 from hub.domain.tips.tip import Tip
 from hub.services.idempotency import IdempotencyKeys
-from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
+from hub.services.intake.steps.tip_receipt_codes import ReceiptCodes
 from hub.services.photos.ports import PhotoRepository
 from hub.services.ports import Atomic, Transaction
 from hub.services.ports.rows import AlertsOfMode

@@ -8,7 +8,7 @@ from typing import Final
 from pymongo import UpdateOne
 
 from hub.domain.alerts.alert import Alert
-from hub.domain.places.cells import place_cells
+from hub.domain.places.place_cells import place_cells
 from hub.domain.text.normalised_text import form_version
 from hub.storage.mongo.alerts.alerts import AlertRepository
 from hub.storage.mongo.cases.cases import case_row, read_case

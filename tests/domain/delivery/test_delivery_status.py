@@ -18,7 +18,7 @@ from hub.domain.delivery.delivery_status import (
     NonDeliveryReason,
     unread_delivery_status,
 )
-from hub.domain.delivery.judge_delivery import judge_delivery
+from hub.domain.delivery.judge_delivery_status import judge_delivery_status
 from hub.domain.delivery.partner_queues import Closing
 from hub.domain.delivery.reach import OUTCOMES, ShownSum, StageReading
 from hub.domain.delivery.service_parts import ServicePart
@@ -79,7 +79,7 @@ class Scene:
         alert = replace(alert, **self.changes)  # type: ignore[arg-type]
         waiting = self.waiting.union(*(work.ready for work in self.work.values()))
         work = AlertWork(self.work, self.told_at, waiting, self.refused, self.ends)
-        return judge_delivery(alert, self.stages, work, self.hub, POLICY, NOW + after)
+        return judge_delivery_status(alert, self.stages, work, self.hub, POLICY, NOW + after)
 
     def reasons(self, after: timedelta = timedelta(0)) -> tuple[NonDeliveryReason, ...]:
         return self.judge(after).reasons

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hub.domain.cells import reach_km
 from hub.domain.geometry import Circle, Point, distance_km, vector
-from hub.domain.places.cells import MAX_CELLS, MAX_MERGED_CELLS, covering_cells, place_cells
+from hub.domain.places.place_cells import MAX_CELLS, MAX_MERGED_CELLS, covering_cells, place_cells
 from hub.domain.search.grounds import Ground, Polygon, check_ground
 from hub.errors import InvalidInput
 

@@ -14,8 +14,8 @@ from hub.domain.delivery.stages import StageState
 from hub.domain.delivery.units import Unit
 from hub.domain.geometry import Circle, Point, destination
 from hub.errors import StorageUnavailable
+from hub.services.fanout.enqueue_due_work import enqueue_due_work
 from hub.services.fanout.start_stage import start_stage
-from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.delivery.stages import StageRepository
 from hub.wiring.fanout import FanoutServices

@@ -7,7 +7,7 @@ import pytest
 
 from hub.domain.alerts.alert import PauseReason
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.maintenance.enqueue_due_work import enqueue_due_work
+from hub.services.fanout.enqueue_due_work import enqueue_due_work
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.police.ports.stores import CaseChange

@@ -16,9 +16,9 @@ from hub.services.fanout import deliver_partner_queue as queue
 from hub.services.fanout import deliver_unit as deliver
 from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.enqueue_due_work import enqueue_due_work
 from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.ports.units import Devices
-from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.storage.mongo.delivery.unit_rows import read_unit
 from hub.storage.mongo.leases import FREE
 from hub.storage.redis import partner_queues

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from hub.errors import StorageUnavailable
+from hub.services.fanout.enqueue_due_work import enqueue_due_work
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
-from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.storage.redis import work_heartbeats
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired

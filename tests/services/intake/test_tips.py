@@ -14,8 +14,8 @@ from hub.domain.tips.tip import Tip, TipInput
 from hub.errors import AlertEnded, NotFound, TextInvalid, TooManyItems
 from hub.services.intake.add_to_tip import add_to_tip
 from hub.services.intake.read_follow_up import read_follow_up
-from hub.services.intake.steps.receipt_codes import CODE_LENGTH, ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
+from hub.services.intake.steps.tip_receipt_codes import CODE_LENGTH, ReceiptCodes
 from hub.services.intake.submit_tip import submit_tip
 from hub.services.intake.tip_ports import TipServices, Withdrawn
 from hub.services.intake.withdraw_tip import withdraw_tip

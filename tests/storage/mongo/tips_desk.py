@@ -8,8 +8,8 @@ from hub.domain.actors import KeyMode, PartnerActor
 from hub.domain.search.tips import TipSearch
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tips.tip import Tip, TipInput
-from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
+from hub.services.intake.steps.tip_receipt_codes import ReceiptCodes
 from hub.services.intake.submit_tip import submit_tip
 from hub.services.intake.tip_ports import TipServices
 from hub.services.maintenance.rank_tips import rank_tips

@@ -6,8 +6,8 @@ from hub.domain.delivery.notices import Notice, NoticeState, notice_delay
 from hub.services.channels import DeliveryOutcome, DeliveryResult
 from hub.services.fanout.parts import NoticeDelivery
 from hub.services.fanout.ports.audience import Notices
-from hub.services.fanout.steps.event_body import event_body
 from hub.services.fanout.steps.guard import HELD_WAIT, SUSPENDED_WAIT
+from hub.services.fanout.steps.notice_body import notice_body
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ async def announce_notice(delivery: NoticeDelivery, notice_id: str) -> None:
         now = await delivery.guards.read(notice.alert)
         return not (now.void(notice.revision) or now.held(notice.revision))
 
-    result = await route.announcer.announce(notice.id, event_body(notice.kind, guard.alert, notice.body), may_begin)
+    result = await route.announcer.announce(notice.id, notice_body(notice.kind, guard.alert, notice.body), may_begin)
     await _save(delivery.notices, notice, route.partner, result)
 
 

@@ -15,7 +15,7 @@ from hub.domain.conformance.waits import is_complete
 from hub.errors import RetryLater
 from hub.services.channels import Announcer
 from hub.services.fanout.parts import ConformanceDriving
-from hub.services.fanout.steps.event_body import event_body
+from hub.services.fanout.steps.notice_body import notice_body
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ def _body(run: ConformanceRun, event: Event) -> dict[str, Any]:
     alert = public_alert(run, event.scene).alert
     stage = {"stage": {"number": 1, "area": 1, "radius_km": alert.areas[0].covered_km}}
     more = stage if event.kind == "alert.stage" else {}
-    return event_body(event.kind, alert, more | (NEW_FIELDS if event.has_new_fields else {}))
+    return notice_body(event.kind, alert, more | (NEW_FIELDS if event.has_new_fields else {}))
 
 
 async def _finish(driving: ConformanceDriving, run_id: str, lease: str, *, passed: bool) -> None:

@@ -27,7 +27,7 @@ from hub.domain.cases.case import (
 )
 from hub.domain.cases.keeping import Wipe
 from hub.domain.geometry import Point
-from hub.domain.places.cells import place_cells
+from hub.domain.places.place_cells import place_cells
 from hub.domain.search.case_likeness import like_keys
 from hub.domain.search.cases import CaseOrder, CaseOrderBy
 from hub.domain.sort_direction import SortDirection

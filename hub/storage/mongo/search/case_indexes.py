@@ -11,7 +11,7 @@ from hub.domain.alerts.alert import AlertState
 from hub.domain.cases.case import CaseState, Outcome
 from hub.domain.cases.keeping import Wipe
 from hub.domain.cells import reach_km
-from hub.domain.places.cells import MAX_MERGED_CELLS, covering_cells
+from hub.domain.places.place_cells import MAX_MERGED_CELLS, covering_cells
 from hub.domain.search.cases import CaseOrder, CaseSearch, InRegion
 from hub.services.police.ports.stores import CaseQuery
 from hub.storage.mongo.access.access_rows import ScopePart, scope_filter, scope_parts

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from hub.domain.alerts.alert import AlertStatus
-from hub.domain.places.cells import MAX_MERGED_CELLS, covering_cells
+from hub.domain.places.place_cells import MAX_MERGED_CELLS, covering_cells
 from hub.domain.search.tips import TipSearch
 from hub.domain.sort_direction import SortDirection
 from hub.domain.text.searched_words import SearchedWords

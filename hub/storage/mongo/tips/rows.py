@@ -2,7 +2,7 @@
 
 from hub.domain.alerts.alert import AlertStatus
 from hub.domain.geometry import Point
-from hub.domain.places.cells import place_cells
+from hub.domain.places.place_cells import place_cells
 from hub.domain.tips.follow_ups import TipAddition, TipFollowUp, TipQuestion
 from hub.domain.tips.links import LinkReason, TipLink
 from hub.domain.tips.tip import Tip, TipClaim, TipState, TipTriage

@@ -9,7 +9,7 @@ from pymongo import monitoring
 from pymongo.read_concern import ReadConcern
 
 from hub.domain.actors import Officer
-from hub.storage.mongo.cases.reads import CaseReadRepository
+from hub.storage.mongo.cases.counted_reads import CaseReadRepository
 from hub.storage.mongo.database import Database
 from tests.databases import ALL_ROWS, Databases
 from tests.fakes import NOW, officer

@@ -18,8 +18,8 @@ from hub.domain.search.tips import TipSearch
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tips.tip import Tip, TipInput, TipState, TipTriage
 from hub.errors import Conflict, IdempotencyMismatch, NotFound, StorageUnavailable
-from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
+from hub.services.intake.steps.tip_receipt_codes import ReceiptCodes
 from hub.services.intake.submit_tip import submit_tip
 from hub.services.intake.tip_ports import TipServices
 from hub.services.intake.withdraw_tip import withdraw_tip

@@ -7,7 +7,7 @@ from datetime import datetime
 from hub.domain.alerts.alert import Alert
 from hub.domain.delivery.alert_work import HubState
 from hub.domain.delivery.delivery_status import DeliveryStatus
-from hub.domain.delivery.judge_delivery import judge_delivery
+from hub.domain.delivery.judge_delivery_status import judge_delivery_status
 from hub.domain.delivery.service_parts import silent_parts
 from hub.services.police.delivery.steps.read_parts import read_closed, read_words
 from hub.services.police.ports.delivery_status import DeliveryStatusReads
@@ -30,4 +30,4 @@ async def judge_alerts(
         read_closed(reads, tenants if words is not None else ()), reads.partners.stopped(tenants)
     )
     hub = HubState(halted, silent_parts(words), closed, frozenset(stopped))
-    return {alert.id: judge_delivery(alert, *rows[alert.id], hub, reads.policy, now) for alert in alerts}
+    return {alert.id: judge_delivery_status(alert, *rows[alert.id], hub, reads.policy, now) for alert in alerts}

@@ -8,7 +8,7 @@ from hub.domain.geometry import Circle, outline
 from hub.domain.wipes.tombstones import without_hidden_ground
 
 
-def event_body(kind: str, alert: Alert, more: Mapping[str, Any]) -> dict[str, Any]:
+def notice_body(kind: str, alert: Alert, more: Mapping[str, Any]) -> dict[str, Any]:
     """Return the body that announces a kind of event of an alert, as the alert is now."""
     alert = without_hidden_ground(alert)
     return {

@@ -41,7 +41,7 @@ PARTS: Final[Mapping[ServicePart, NonDeliveryReason]] = {
 """The parts without which nobody is told. Without notices only people of partners that pull are not."""
 
 
-def judge_delivery(
+def judge_delivery_status(
     alert: Alert, stages: Sequence[Stage], work: AlertWork, hub: HubState, policy: EscalationPolicy, now: datetime
 ) -> DeliveryStatus:
     """Return how an alert stands now. Stages of areas that have gone are left out."""
