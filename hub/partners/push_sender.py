@@ -17,8 +17,7 @@ from hub.domain.alerts.messages import AlertMessage
 from hub.domain.delivery.retries import MAX_RETRY_AFTER_AT_END_SECONDS, MAX_RETRY_AFTER_SECONDS
 from hub.errors import RetryLater
 from hub.partners.public_address import open_public_socket
-from hub.partners.upstream.rechecking_connector import NotBegun, RecheckingConnector
-from hub.partners.upstream.rechecking_connector import may_begin as may_begin_of_task
+from hub.partners.upstream.post_client import AnswerLost, NotBegun, PostClient, PostLimits, Unreachable
 from hub.services.channels import (
     MAX_BATCH_SECONDS,
     MAX_SEND_SECONDS,
@@ -32,6 +31,8 @@ log = logging.getLogger(__name__)
 
 UNREACHABLE_SECONDS = 5.0
 """Retry after this when no connection could be opened."""
+MAX_ANSWER_BYTES = 65_536
+"""What is beyond this in an answer is left unread; providers answer in some hundred bytes."""
 
 Send = Callable[[Recipient, str], Awaitable[DeliveryResult]]
 """Send to one device, by its token, and return its result; must not raise for a provider's failure."""
@@ -119,9 +120,15 @@ class PushSender:
     ) -> None:
         self._limits = limits
         self._judge = judge
-        self._headers = headers
-        self._public_only = public_only
-        self._session: aiohttp.ClientSession | None = None
+        self._client = PostClient(
+            PostLimits(limits.connect, limits.total, limits.recheck_after, MAX_ANSWER_BYTES),
+            headers,
+            lambda: aiohttp.TCPConnector(
+                limit=limits.connections,
+                keepalive_timeout=30,
+                socket_factory=open_public_socket if public_only else None,
+            ),
+        )
         self._delayed_at = self._delay = 0.0
 
     def open_batch(self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin) -> PushBatch:
@@ -156,20 +163,17 @@ class PushSender:
         may_begin = batch.may_begin
         if not await may_begin():
             return batch.not_begun()
-        may_begin_of_task.set(may_begin)
         try:
-            request = self._pool().post(url, data=body, headers=headers, allow_redirects=False)
-            async with request as response:
-                content = await response.read()
+            answer = await self._client.post(url, headers, body, may_begin)
         except NotBegun:
             return batch.not_begun()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+        except Unreachable:
             return _UNREACHABLE
         except TimeoutError:
             return DeliveryResult(DeliveryOutcome.UNKNOWN, "TIMEOUT")
-        except (aiohttp.ClientError, OSError):
+        except AnswerLost:
             return DeliveryResult(DeliveryOutcome.UNKNOWN, "CONNECTION_LOST")
-        return self._judge(response.status, response.headers, content)
+        return self._judge(answer.status, answer.headers, answer.body)
 
     def delay(self, seconds: float) -> None:
         """Begin no push of a later batch for so many seconds."""
@@ -177,25 +181,7 @@ class PushSender:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
-
-    def _pool(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=RecheckingConnector(
-                    self._limits.recheck_after,
-                    limit=self._limits.connections,
-                    keepalive_timeout=30,
-                    socket_factory=open_public_socket if self._public_only else None,
-                ),
-                timeout=aiohttp.ClientTimeout(
-                    total=self._limits.total, connect=self._limits.connect, sock_connect=self._limits.connect
-                ),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers=self._headers,
-            )
-        return self._session
+        await self._client.close()
 
 
 def check_batch(recipients: Sequence[Recipient], batch_limit: int) -> None:

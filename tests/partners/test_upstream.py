@@ -2,25 +2,36 @@
 
 import inspect
 
-import aiohttp
 from aiohttp.client import ClientSession
-from aiohttp.connector import BaseConnector, Connection
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.client_reqrep import ClientResponse
+from aiohttp.connector import BaseConnector
 from pyfcm import FCMNotification
 
-from hub.partners.upstream.rechecking_connector import RecheckingConnector
 
-
-def test_aiohttp_connects_through_the_method_that_is_overridden() -> None:
-    theirs, ours = (inspect.signature(each.connect) for each in (BaseConnector, RecheckingConnector))
-    assert list(ours.parameters) == list(theirs.parameters) == ["self", "req", "traces", "timeout"]
-    assert "connect" not in vars(aiohttp.TCPConnector)
-    assert inspect.getsource(ClientSession._request).count("self._connector.connect(") == 1
-
-
-def test_aiohttp_connection_is_released_before_anything_is_written() -> None:
-    assert list(inspect.signature(Connection.release).parameters) == ["self"]
+def test_aiohttp_session_uses_a_connection_as_the_post_client_does() -> None:
     source = inspect.getsource(ClientSession._request)
-    assert source.index(".connect(") < source.index("req.send(")
+    steps = [
+        "self._connector.connect(",
+        "conn.protocol.set_response_params(",
+        "await req.send(conn)",
+        "await resp.start(",
+    ]
+    places = [source.index(step) for step in steps]
+    assert places == sorted(places)
+    assert list(inspect.signature(BaseConnector.connect).parameters) == ["self", "req", "traces", "timeout"]
+
+
+def test_aiohttp_response_reads_from_the_protocol_as_the_post_client_does() -> None:
+    source = inspect.getsource(ClientResponse.start)
+    assert "message, payload = await protocol.read()" in source
+    assert "message.code < 100 or message.code > 199 or message.code == 101" in source
+
+
+def test_aiohttp_protocol_says_if_it_may_be_used_again() -> None:
+    assert isinstance(inspect.getattr_static(ResponseHandler, "should_close"), property)
+    source = inspect.getsource(ResponseHandler.should_close.fget)  # type: ignore[attr-defined]
+    assert all(word in source for word in ("_should_close", "_payload", "_exception", "_buffer", "_tail"))
 
 
 def test_pyfcm_still_asks_for_tokens_without_timeout() -> None:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,8 +16,7 @@ from yarl import URL
 from hub.domain.conformance.run import Signing
 from hub.partners.public_address import AddressRefused, PublicResolver, open_public_socket
 from hub.partners.retry_after import read_retry_after
-from hub.partners.upstream.rechecking_connector import NotBegun, RecheckingConnector
-from hub.partners.upstream.rechecking_connector import may_begin as may_begin_of_task
+from hub.partners.upstream.post_client import AnswerLost, NotBegun, PostClient, PostLimits, Unreachable
 from hub.partners.webhook.secret import EarlierSecret, new_secret
 from hub.partners.webhook.thread_resolver import ThreadResolver
 from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, ProbeAnswer
@@ -28,6 +26,7 @@ MAX_RESPONSE_BYTES = 1024
 WEBHOOK_TIMEOUT_SECONDS = 15.0
 OLD_BY = timedelta(minutes=10)
 """The age of a timestamp that a receiver must refuse."""
+_FAILURES = (Unreachable, AnswerLost, TimeoutError)
 _THROTTLED = frozenset((429, 502, 503, 504))
 
 
@@ -51,45 +50,52 @@ class WebhookAnnouncer:
         self._url = url
         self._signer = Webhook(secret)
         self._earlier = [(Webhook(one.secret), one.until) for one in earlier]
-        self._trusted = trusted
-        self._total_seconds = total_seconds
-        self._resolver = resolver
-        self._open_socket = open_socket
-        self._session: aiohttp.ClientSession | None = None
+        # The status is enough: the body is left unread, however long it is.
+        limits = PostLimits(total_seconds, total_seconds, recheck_after=0.0, answer_bytes=0)
+        # No name and no connection is reused, so that each attempt checks the address.
+        self._client = PostClient(
+            limits,
+            {"Content-Type": "application/json"},
+            lambda: aiohttp.TCPConnector(
+                force_close=True,
+                use_dns_cache=False,
+                resolver=_resolver(resolver, trusted=trusted),
+                socket_factory=None if trusted else open_socket,
+            ),
+        )
 
     async def announce(self, event_id: str, body: Mapping[str, Any], may_begin: MayBegin) -> DeliveryResult:
         """Deliver one event; `event_id` is the same over all attempts. Never raises for the partner's failure.
 
         Resolving and connecting may take seconds: `may_begin` is asked afterwards.
         """
-        may_begin_of_task.set(may_begin)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         if len(data := text.encode()) > MAX_BODY_BYTES:
             return DeliveryResult(DeliveryOutcome.NEVER, "BODY_TOO_LARGE")
         try:
-            return await self._post(data, self._headers(event_id, text))
+            answer = await self._client.post(self._url, self._headers(event_id, text), data, may_begin)
         except NotBegun:
             return DeliveryResult(DeliveryOutcome.NOT_BEGUN)
-        except (aiohttp.ClientError, OSError) as failure:
+        except _FAILURES as failure:
             return DeliveryResult(DeliveryOutcome.RETRY_LATER, _code_of(failure))
+        return _judge(answer.status, answer.headers.get("Retry-After"))
 
     async def probe(
         self, event_id: str, body: Mapping[str, Any], signing: Signing, timeout_seconds: float
     ) -> ProbeAnswer:
         """Send one event of a conformance run; `signing` says how it is signed."""
-        may_begin_of_task.set(_always)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         headers = self._probe_headers(event_id, text, signing)
         try:
-            async with asyncio.timeout(timeout_seconds), self._request(text.encode(), headers) as response:
-                return ProbeAnswer(response.status)
-        except (aiohttp.ClientError, OSError) as failure:
+            async with asyncio.timeout(timeout_seconds):
+                answer = await self._client.post(self._url, headers, text.encode(), _always)
+        except _FAILURES as failure:
             return ProbeAnswer(None, _code_of(failure))
+        return ProbeAnswer(answer.status)
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
+        await self._client.close()
 
     def _headers(self, event_id: str, text: str) -> dict[str, str]:
         now = datetime.now(UTC)
@@ -113,50 +119,29 @@ class WebhookAnnouncer:
     def _signed_headers(event_id: str, text: str, signers: Sequence[Webhook], now: datetime) -> dict[str, str]:
         now = now.replace(microsecond=0)
         return {
-            "Content-Type": "application/json",
-            "User-Agent": "reunion-hub",
             "webhook-id": event_id,
             "webhook-timestamp": str(int(now.timestamp())),
             "webhook-signature": " ".join(signer.sign(event_id, now, text) for signer in signers),
         }
-
-    async def _post(self, data: bytes, headers: Mapping[str, str]) -> DeliveryResult:
-        # The status is enough: the body is left unread, however long it is.
-        async with self._request(data, headers) as response:
-            return _judge(response.status, response.headers.get("Retry-After"))
-
-    def _request(self, data: bytes, headers: Mapping[str, str]) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
-        return self._open().post(self._url, data=data, headers=headers, allow_redirects=False)
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            resolver = self._resolver or ThreadResolver()
-            self._session = aiohttp.ClientSession(
-                # No name and no connection is reused, so that each attempt checks the address.
-                connector=RecheckingConnector(
-                    0.0,
-                    force_close=True,
-                    use_dns_cache=False,
-                    resolver=resolver if self._trusted else PublicResolver(resolver),
-                    socket_factory=None if self._trusted else self._open_socket,
-                ),
-                timeout=aiohttp.ClientTimeout(total=self._total_seconds),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
-                read_bufsize=MAX_RESPONSE_BYTES,
-            )
-        return self._session
 
 
 async def _always() -> bool:
     return True
 
 
-def _code_of(failure: aiohttp.ClientError | OSError) -> str:
+def _resolver(resolver: AbstractResolver | None, *, trusted: bool) -> AbstractResolver:
+    inner = resolver or ThreadResolver()
+    return inner if trusted else PublicResolver(inner)
+
+
+def _code_of(failure: Exception) -> str:
     """Return the reason why no answer came."""
-    if isinstance(failure, aiohttp.ClientConnectorError):
-        return "ADDRESS_REFUSED" if isinstance(failure.os_error, AddressRefused) else "UNREACHABLE"
-    return "TIMEOUT" if isinstance(failure, TimeoutError) else "CONNECTION_LOST"
+    reason = failure.reason if isinstance(failure, Unreachable) else failure
+    if isinstance(reason, AddressRefused):
+        return "ADDRESS_REFUSED"
+    if isinstance(reason, TimeoutError):
+        return "TIMEOUT"
+    return "UNREACHABLE" if isinstance(failure, Unreachable) else "CONNECTION_LOST"
 
 
 def _judge(status: int, retry_after: str | None) -> DeliveryResult:
