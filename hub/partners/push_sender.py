@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 UNREACHABLE_SECONDS = 5.0
 """Retry after this when no connection could be opened."""
 MAX_ANSWER_BYTES = 65_536
-"""What is beyond this in an answer is left unread; providers answer in some hundred bytes."""
+"""The rest of a longer answer is left unread; providers answer in some hundred bytes."""
 
 Send = Callable[[Recipient, str], Awaitable[DeliveryResult]]
 """Send to one device, by its token, and return its result; must not raise for a provider's failure."""

@@ -209,17 +209,20 @@ def _columns(of: str, old: str) -> str:
     return _table("column, type, where, empty" if kind else "column, type, empty", rows)
 
 
-def _facts(is_meant: Callable[[Declared], bool], *others: str) -> Callable[[str, str], str]:
-    """Return the writer of the paths of some facts of a new case, or of a revision."""
+def _facts(
+    is_meant: Callable[[Declared], bool], *others: str, bound: Callable[[Declared], object] = lambda _: None
+) -> Callable[[str, str], str]:
+    """Return the writer of the paths of some facts of a new case, or of a revision, with their bounds."""
 
     def paths(kind: type[Any], path: str) -> list[str]:
-        return [f"{path}{one.name}" for one in declared(kind) if is_meant(one)]
+        named = [(f"`{path}{one.name}`", bound(one)) for one in declared(kind) if is_meant(one)]
+        return [f"{name} ({most})" if most else name for name, most in named]
 
     def write(of: str, _old: str) -> str:
         child, place = ("child.", "lastSeen.") if of == "a new case" else ("", "")
         people = paths(cases.Reporter, "reporter.") + paths(cases.Suspect, "suspects.0.")
         own = paths(cases.Child, child) + paths(cases.LastSeen, place)
-        return _names([*own, *others, *people, *paths(cases.Vehicle, "vehicles.0.")])
+        return ", ".join([*own, *others, *people, *paths(cases.Vehicle, "vehicles.0.")])
 
     return write
 
@@ -231,7 +234,11 @@ WRITERS: Final[Mapping[str, Callable[[str, str], str]]] = {
     "access": _access,
     "permissions": _permissions,
     "columns": _columns,
-    "texts": _facts(lambda one: one.fact.longest is not None, "criteria", "narrative"),
+    "texts": _facts(
+        lambda one: one.fact.longest is not None, "`criteria`", "`narrative`", bound=lambda one: one.fact.longest
+    ),
     "public texts": _facts(lambda one: one.fact.longest is not None and one.fact.shown is not POLICE),
-    "numbers": _facts(lambda one: one.fact.between is not None),
+    "numbers": _facts(
+        lambda one: one.fact.between is not None, bound=lambda one: "{} to {}".format(*one.fact.between or ())
+    ),
 }

@@ -129,7 +129,6 @@ CALLS: Final = (
         given={"caseId": "cs_x", "text": "a test", "idempotencyKey": "fifteen"},
         fields=f"noteId {CHANGED}",
         creates="a note",
-        counted=("case_notes", {}),
         bad=bad("TEXT_INVALID", text=""),
         refusals=[wrong("text")],
         command=lambda case: NewNote(case, "Seen on camera 4.", "note"),

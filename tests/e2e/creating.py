@@ -168,6 +168,12 @@ async def _sharing(world: World, key: str) -> Making:
     return await _of_officers(world, key, "shareCase", first, second, entries(world, case, "grants"))
 
 
+async def _noting(world: World, key: str) -> Making:
+    case = await world.open_case(world.place())
+    first, second = [{"caseId": case.id, "text": text} for text in ("one", "two")]
+    return await _of_officers(world, key, "addCaseNote", first, second, rows(world, "case_notes", case=case.id))
+
+
 async def _linking(world: World, key: str) -> Making:
     case, one, two = [await world.open_case(world.place()) for _ in range(3)]
     first, second = [{"caseId": case.id, "otherId": other.id, "reason": "a test"} for other in (one, two)]
@@ -283,6 +289,7 @@ MAKINGS: dict[str, Callable[[World, str], Awaitable[Making]]] = {
     "removeAlertArea": _removing_an_area,
     "assignCase": _assigning,
     "shareCase": _sharing,
+    "addCaseNote": _noting,
     "linkCases": _linking,
     "startExport": _taking_away,
     "createPartner": _creating,

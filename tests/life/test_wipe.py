@@ -102,7 +102,7 @@ ROW_OF_A_WIPED_CASE: Final = frozenset(
         *("placed_by", "placed_person", "force", "force_name", "force_phone", "seen_at", "age_years", "child"),
         *(
             "public_words",
-            "public_ngrams",
+            "public_grams",
             "words_form",
             "confirmed_by",
             "closed_at",

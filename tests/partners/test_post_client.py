@@ -1,4 +1,4 @@
-"""What a server may do to a post: each answer and each failure has its outcome, and no connection is left behind."""
+"""All that a server may do: each answer and each failure has its outcome, and no connection is left behind."""
 
 import asyncio
 import contextlib
@@ -256,7 +256,7 @@ async def test_connection_that_was_closed_while_idle_costs_no_push(server: Serve
     assert server.visits == 3
 
 
-async def test_connection_that_is_closed_while_its_push_is_rechecked_costs_no_push(server: Server) -> None:
+async def test_connection_closed_during_second_look_costs_no_push(server: Server) -> None:
     async def talk(visit: Visit) -> None:
         if visit.number:
             await answering(OK)(visit)

@@ -22,7 +22,7 @@ def test_aiohttp_session_uses_a_connection_as_the_post_client_does() -> None:
     assert list(inspect.signature(BaseConnector.connect).parameters) == ["self", "req", "traces", "timeout"]
 
 
-def test_aiohttp_response_reads_from_the_protocol_as_the_post_client_does() -> None:
+def test_aiohttp_response_reads_from_protocol_as_post_client() -> None:
     source = inspect.getsource(ClientResponse.start)
     assert "message, payload = await protocol.read()" in source
     assert "message.code < 100 or message.code > 199 or message.code == 101" in source

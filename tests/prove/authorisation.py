@@ -135,9 +135,4 @@ FAULTS = (
             "tests/test_settings.py::test_production_refuses_settings_of_embedded_parts[HUB_FCM_ENDPOINT-http://127.0.0.1:4]",
         ),
     ),
-    Fault(
-        "a webhook follows redirects",
-        (Edit("hub/partners/webhook/announcer.py", "headers=headers, allow_redirects=False)", "headers=headers)"),),
-        red=("tests/partners/test_webhook.py::test_a_redirect_is_never_followed",),
-    ),
 )

@@ -73,7 +73,7 @@ class ExportFailure(StrEnum):
 
     TOO_LARGE = "TOO_LARGE"
     GREW = "GREW"
-    READ_LIMIT_REACHED = "READ_LIMIT_REACHED"
+    READ_LIMIT_REACHED = "READING_BRAKED"  # as it was stored before it had this name
     FORBIDDEN = "FORBIDDEN"
     CASE_WIPED = "CASE_WIPED"
     CASE_HIDDEN = "CASE_HIDDEN"

@@ -27,9 +27,9 @@ from yarl import URL
 from hub.services.channels import MayBegin
 
 SWEEP_SECONDS: Final = 0.25
-"""How often overdue answers are looked for: a timer of its own for each post would cost a fifth of it."""
+"""Overdue answers are looked for after each: a timer of its own for each post would cost a fifth of it."""
 MAX_STALE: Final = 3
-"""So many connections on which the server spoke first are given up for one post."""
+"""The connections that one post gives up because the server spoke first."""
 _ALWAYS_SENT: Final = {"User-Agent": "reunion-hub", "Accept-Encoding": "identity"}
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -75,7 +75,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Target:
-    """Where posts go, and how they begin: all up to the value of Content-Length."""
+    """The place where posts go, and their beginning: all up to the value of Content-Length."""
 
     url: str | URL
     headers: Mapping[str, str]

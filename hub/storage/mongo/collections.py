@@ -157,7 +157,7 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("by", ASCENDING), ("at", ASCENDING)]),
         IndexModel([("until", ASCENDING)], expireAfterSeconds=0),
         # Refusals by the rate limit, for duty notices.
-        IndexModel([("refusal", ASCENDING), ("at", ASCENDING)], partialFilterExpression={"refusal": {"$gt": ""}}),
+        IndexModel([("brake", ASCENDING), ("at", ASCENDING)], partialFilterExpression={"brake": {"$gt": ""}}),
     ),
     # The last readings of stages as columns, a row for each week of opening.
     "reach_columns": (EDITION_INDEX,),

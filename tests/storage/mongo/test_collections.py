@@ -32,7 +32,7 @@ async def test_processes_that_start_together_make_all_once(mongo: EmbeddedMongo)
 
 async def test_index_that_takes_long_is_waited_for(mongo: EmbeddedMongo, monkeypatch: pytest.MonkeyPatch) -> None:
     ngrams = [f"n-gram {number}" for number in range(100)]
-    rows = [{"_id": f"tip_{number}", "receipt": number, "ngrams": ngrams, "force": "far"} for number in range(2_000)]
+    rows = [{"_id": f"tip_{number}", "receipt": number, "grams": ngrams, "force": "far"} for number in range(2_000)]
     url = mongo.url.replace("/hub?", "/grown?")
     async with opened(url) as database:
         await database.raw["tips"].insert_many(rows)

@@ -24,9 +24,8 @@ from hub.services.police.steps.change_with_audit import ALERT_ID
 from hub.services.police.steps.load_case_and_alert import require_version
 from hub.services.police.steps.new_revision import new_revision, write_revision
 from hub.services.police.steps.reach_limit import count_reach_change
-from hub.services.police.steps.require_action import require_action
 
-# The least that a removal needs: who added the area and removed it may not be allowed more.
+# A repeat needs the least that a removal does: who added the area and removed it may not be allowed more.
 REMOVE_AREA: Final = CaseVerb(
     "removeAlertArea",
     CaseAction.ADD,
@@ -71,11 +70,10 @@ async def remove_alert_area(
 
     async def work(on: CaseWork) -> CaseChange:
         case, alert = on.case, on.alert
-        relations = require_action(stores.access, by, case, _needed(case, command.area, by), now)
         require_version(case, command.expected_version)
         area = _find(alert, command.area)
         if area is None:
-            return on.done(changed=False, area=command.area, relations=relations)
+            return on.done(changed=False, area=command.area)
         await count_reach_change(on, rules.policy, ApprovableChange.REMOVE_ALERT_AREA)
         noted = case.noted(replace(note, area=area.number))
         sightings = tuple(one for one in case.sightings if one.area != area.number)
@@ -91,9 +89,10 @@ async def remove_alert_area(
             changes=changes_between(case, revised),
             told=PhonesTold.NOBODY,
         )
-        return on.done(version=revised.version, revision=revision, area=area.number, relations=relations)
+        return on.done(version=revised.version, revision=revision, area=area.number)
 
-    return await change_case(by, stores, audit, REMOVE_AREA.of(command.alert, key), work, now=now)
+    asked = REMOVE_AREA.of(command.alert, key, lambda case: _needed(case, command.area, by))
+    return await change_case(by, stores, audit, asked, work, now=now)
 
 
 def _needed(case: Case, area: int, by: Officer) -> CaseAction:

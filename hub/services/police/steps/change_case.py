@@ -7,7 +7,7 @@ from typing import Generic
 
 from hub.domain.access.table import CaseAction
 from hub.domain.actors import Officer
-from hub.domain.cases.case import CaseMove
+from hub.domain.cases.case import Case, CaseMove
 from hub.domain.stored import from_stored
 from hub.errors import NotFound
 from hub.services.idempotency import KeptResult, OnceKey, once
@@ -25,6 +25,8 @@ from hub.services.ports import Notifier, Transaction
 class CaseVerb(Generic[ChangeT]):
     """A change of a case: its mutation, what the officer does with the case, its event in the log, and its result.
 
+    The `action` may depend on the case (`of`); then the one here is what a repeat needs.
+
     `subject` is the field of the input that names the case, or its open alert. `move` is what the state of the case
     must allow, if that does not depend on more. One that `plans_stages` has workers look for what is due.
     """
@@ -37,18 +39,21 @@ class CaseVerb(Generic[ChangeT]):
     move: CaseMove | None = None
     plans_stages: bool = False
 
-    def of(self, subject: str, key: OnceKey | None = None) -> "Asked[ChangeT]":
+    def of(
+        self, subject: str, key: OnceKey | None = None, action_on: Callable[[Case], CaseAction] | None = None
+    ) -> "Asked[ChangeT]":
         """Return a call that asks for this change of a case or alert; with a key it is made once."""
-        return Asked(self, subject, key)
+        return Asked(self, subject, key, action_on or (lambda _: self.action))
 
 
 @dataclass(frozen=True, slots=True)
 class Asked(Generic[ChangeT]):
-    """A change that is asked for, the id of its case or alert, and the key under which it is made once."""
+    """A change that is asked for, the id of its case or alert, the key under which it is made once, and its action."""
 
     verb: CaseVerb[ChangeT]
     subject: str
     key: OnceKey | None
+    action_on: Callable[[Case], CaseAction]
 
 
 async def change_case(
@@ -100,7 +105,7 @@ async def _begin(
         alert, case = await load_open_alert_and_case(stores, asked.subject, transaction, by=by, now=now)
     else:
         case, alert = await load_case_and_alert(stores, asked.subject, transaction)
-    relations = require_action(stores.access, by, case, verb.action, now)
+    relations = require_action(stores.access, by, case, asked.action_on(case), now)
     if verb.move is not None:
         case.require(verb.move)
     return CaseWork(stores, by, now, transaction, case, alert, relations)

@@ -8,7 +8,7 @@ from hub.domain.cases.facts import public_facts, searched
 from hub.domain.text.normalised_text import form_version, ngrams_of, normalise_text
 from hub.storage.mongo.database import Row
 
-WITHOUT_NGRAMS: Final[Row] = {"ngrams": 0, "public_ngrams": 0}
+WITHOUT_NGRAMS: Final[Row] = {"grams": 0, "public_grams": 0}
 """The fields of a row that only an index needs. Leave them out where rows are read: they are longer than the case."""
 
 
@@ -18,8 +18,8 @@ def words_row(case: Case) -> Row:
     return {
         "words": words,
         "public_words": public_words,
-        "ngrams": sorted(ngrams_of(words)),
-        "public_ngrams": sorted(ngrams_of(public_words)),
+        "grams": sorted(ngrams_of(words)),
+        "public_grams": sorted(ngrams_of(public_words)),
         "words_form": form_version(),
     }
 

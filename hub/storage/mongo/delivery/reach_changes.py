@@ -45,7 +45,7 @@ class ReachChangeRepository:
         """Keep, outside of any transaction, that the rate limit refused a change to this person."""
         subject = reach_refusal_subject(by, at)
         row = {
-            "refusal": subject,
+            "brake": subject,
             "force": by.force,
             "case": alert.case,
             "alert": alert.id,
@@ -54,7 +54,7 @@ class ReachChangeRepository:
             "until": datetime.now(UTC) + KEPT_FOR,
         }
         with contextlib.suppress(DuplicateKeyError), translated():
-            await self._changes.update_one({"_id": f"refusal {subject}"}, {"$setOnInsert": row}, upsert=True)
+            await self._changes.update_one({"_id": f"brake {subject}"}, {"$setOnInsert": row}, upsert=True)
 
 
 def _names(by: Officer) -> list[str]:

@@ -71,10 +71,10 @@ class DutyReads:
     async def reach_refusals(self, since: datetime) -> list[ReachRefusal]:
         """Return the refusals of the rate limit after a moment."""
         with translated():
-            rows = await self._changes.find({"refusal": {"$gt": ""}, "at": {"$gt": since}}).to_list(None)
+            rows = await self._changes.find({"brake": {"$gt": ""}, "at": {"$gt": since}}).to_list(None)
         return [
             ReachRefusal(
-                subject=row["refusal"],
+                subject=row["brake"],
                 force=row["force"],
                 case=row["case"],
                 alert=row["alert"],

@@ -11,8 +11,8 @@ from hub.storage.mongo.search.case_indexes import BY_ID
 from hub.storage.mongo.search.scope import Index, Part, either
 from hub.storage.mongo.search.text_filters import NGRAM_COUNTS, Limits, RareNgram, rarest_ngram
 
-OF_NGRAMS: Final[Index] = [("ngrams", 1), ("opened_at", -1), BY_ID]
-OF_PUBLIC_NGRAMS: Final[Index] = [("public_ngrams", 1), ("opened_at", -1), BY_ID]
+OF_NGRAMS: Final[Index] = [("grams", 1), ("opened_at", -1), BY_ID]
+OF_PUBLIC_NGRAMS: Final[Index] = [("public_grams", 1), ("opened_at", -1), BY_ID]
 
 
 async def parts_with_text(rows: Collection, query: CaseQuery, limits: Limits = NGRAM_COUNTS) -> list[Part]:

@@ -71,8 +71,8 @@ CASE_INDEXES: Final[Sequence[IndexModel]] = (
         partialFilterExpression={"state": "OPEN"},
     ),
     # Cases by an n-gram of their texts: of all, and of what the public may read.
-    IndexModel([("ngrams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
-    IndexModel([("public_ngrams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+    IndexModel([("grams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+    IndexModel([("public_grams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
     # Cases whose n-grams are of another version.
     IndexModel([("words_form", ASCENDING)]),
     # Closed cases with something that is due to be wiped, and those whose wipe has begun.
@@ -133,8 +133,8 @@ TIP_INDEXES: Final[Sequence[IndexModel]] = (
     # Linked tips of a force by an n-gram of their texts, and those whose n-grams are of another version. Neither costs
     # anything where tips are taken in.
     IndexModel(
-        [("ngrams", ASCENDING), ("force", ASCENDING), ("received_at", DESCENDING), BY_ID, ("case", ASCENDING)],
-        partialFilterExpression={"ngrams": {"$gt": ""}},
+        [("grams", ASCENDING), ("force", ASCENDING), ("received_at", DESCENDING), BY_ID, ("case", ASCENDING)],
+        partialFilterExpression={"grams": {"$gt": ""}},
     ),
     IndexModel([("words_form", ASCENDING)], partialFilterExpression={"linked": True}),
     # Changes that the log of tips has not got yet.

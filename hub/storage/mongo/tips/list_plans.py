@@ -71,7 +71,7 @@ async def _sources(tips: Collection, scope: CaseSelection, wanted: TipSearch) ->
         # The server merges the rows of so many forces; of more the n-gram is chosen by all forces.
         among = {"force": {"$in": list(scope.forces)}} if len(scope.forces) <= MAX_MERGED else {}
         rare = await rarest_tip_ngram(tips, words_of(wanted.text), within=among)
-        parts = tuple(({"ngrams": rare.ngram} | row, BY_NGRAM) for row in scope.filed_in_chunks())
+        parts = tuple(({"grams": rare.ngram} | row, BY_NGRAM) for row in scope.filed_in_chunks())
         yield _Source(parts, parts)
     cells = None if wanted.place is None else covering_cells(wanted.place, margin_km=0.0)
     if cells is not None:
@@ -152,7 +152,7 @@ async def _of_cases_with_words(tips: Collection, row: Row, words: SearchedWords)
     # Of a common n-gram the index has many keys of other cases.
     if rare.rows is None and await _have_fewer(tips, {"case": row["case"]}, NGRAM_COUNTS[-1]):
         return {"case": row["case"]}, BY_CASE
-    return {"ngrams": rare.ngram} | row, BY_NGRAM
+    return {"grams": rare.ngram} | row, BY_NGRAM
 
 
 async def _have_fewer(tips: Collection, row: Row, limit: int) -> bool:

@@ -124,7 +124,7 @@ class TipQueue:
             # Its tips are filed under its force.
             filed = {"force": row["force"]}
             rare = await rarest_tip_ngram(self._tips, words_of(wanted.text), within=filed)
-            filters += [{"ngrams": rare.ngram, **filed}] if rare.rows is not None else []
+            filters += [{"grams": rare.ngram, **filed}] if rare.rows is not None else []
         return filters
 
     async def newest_ranking(self, case_id: str) -> Ranking | None:

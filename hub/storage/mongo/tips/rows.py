@@ -12,7 +12,7 @@ from hub.storage.mongo.geometry_rows import geojson_row, point_row, read_point
 WIPED: Row = {
     "text": None,
     "words": [],
-    "ngrams": [],
+    "grams": [],
     "seen_at": None,
     "place": None,
     "loc": None,

@@ -12,17 +12,17 @@ from hub.storage.mongo.database import Collection, Row, translated
 from hub.storage.mongo.search.text_filters import NGRAM_COUNTS, Index, Limits, RareNgram, rarest_ngram, text_filter
 from hub.storage.mongo.tips.rows import cells_row, place_of
 
-OF_TIP_NGRAMS: Final[Index] = (("ngrams", 1), ("force", 1), ("received_at", -1), ("_id", -1), ("case", 1))
+OF_TIP_NGRAMS: Final[Index] = (("grams", 1), ("force", 1), ("received_at", -1), ("_id", -1), ("case", 1))
 """The tips of an n-gram and a force in the order of lists. The server passes over keys of other cases."""
 
-WITHOUT_WORDS: Final[Row] = {"words": 0, "ngrams": 0}
+WITHOUT_WORDS: Final[Row] = {"words": 0, "grams": 0}
 """The fields of a row that only a search needs. Leave them out where tips are read."""
 
 
 def tip_text_filter(words: SearchedWords) -> Row:
     """Return the exact filter for tips whose text and additions together have every word; it may be negated.
 
-    It finds no tip that is not linked yet. No index serves it: add `{"ngrams": ngram}` of `rarest_tip_ngram`.
+    It finds no tip that is not linked yet. No index serves it: add `{"grams": ngram}` of `rarest_tip_ngram`.
     """
     return text_filter(words, "words")
 
@@ -37,7 +37,7 @@ async def rarest_tip_ngram(
 def added_words(text: str) -> tuple[Row, Row]:
     """Return the `$push` and the `$addToSet` that make a tip be found by a text more."""
     form = normalise_text(text)
-    return {"words": form}, {"ngrams": {"$each": sorted(ngrams_of(form))}}
+    return {"words": form}, {"grams": {"$each": sorted(ngrams_of(form))}}
 
 
 def first_words(text: str | None) -> tuple[Row, Row, Row]:
@@ -83,5 +83,5 @@ def _filled(row: Row, statuses: Mapping[str, str]) -> UpdateOne:
     status = statuses.get(row["alert"])
     # The version of rows without cells, or without a status, is another one too.
     facts = cells_row(place_of(row)) | ({"status": status} if status else {})
-    filled = {"words": forms, "ngrams": ngrams, "words_form": form_version()} | facts
+    filled = {"words": forms, "grams": ngrams, "words_form": form_version()} | facts
     return UpdateOne(unchanged, {"$set": filled})

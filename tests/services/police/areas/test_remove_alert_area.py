@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from hub.domain.access.table import AccessTable, CaseAction, Relation
 from hub.domain.actors import Officer
 from hub.domain.alerts.alert import AlertState
 from hub.domain.cases.case import NotedMove
@@ -87,6 +88,18 @@ async def test_a_stranger_takes_back_an_own_unconfirmed_sighting() -> None:
     await confirm_alert_area(LI, fake.stores, fake.trail, fake.notifier, confirmation, now=LATER)
     with pytest.raises(CaseForbidden):
         await remove(fake, opened.alert, 3, by=ZHAO)
+
+
+async def test_who_steers_needs_no_right_to_add() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    await add_sighting(fake, opened.alert, by=ZHAO)
+    closed = AccessTable().changed((), [(Relation.CERTIFIED, CaseAction.ADD)])
+    stores = replace(fake.stores, access=closed)
+    command = Removal(alert=opened.alert, area=2, reason="a mistake", idempotency_key="one")
+    with pytest.raises(CaseForbidden):
+        await remove_alert_area(ZHAO, stores, fake.trail, fake.rules, command, now=LATER)
+    assert (await remove_alert_area(LI, stores, fake.trail, fake.rules, command, now=LATER)).changed
 
 
 async def test_an_earlier_alert_names_the_one_to_change() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -92,6 +93,17 @@ async def test_revision_with_nothing_new_changes_nothing() -> None:
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", clothing=" red  coat ")
     change = await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     assert (change.changed, change.version, change.revision) == (False, 1, 1)
+
+
+@pytest.mark.parametrize("other", [{"material": False}, {"clothing": "grey coat"}, {"age_years": 3}])
+async def test_key_belongs_to_the_whole_revision(other: dict[str, object]) -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", clothing="blue coat")
+    await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
+    changes: dict[str, Any] = other
+    with pytest.raises(IdempotencyMismatch):
+        await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, replace(asked, **changes), now=LATER)
 
 
 async def test_missing_field_differs_from_a_field_with_the_marks_text() -> None:

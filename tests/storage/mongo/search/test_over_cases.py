@@ -138,7 +138,7 @@ def row_of(tip: Tip, force: str) -> dict[str, Any]:
     moved = [] if tip.state == "NEW" else [{"state": tip.state.value, "by": "li", "at": NOW}]
     links = [link_row(link) for link in tip.links]
     form = normalise_text(tip.text or "")
-    found_by = {"words": [form], "ngrams": sorted(ngrams_of(form))} if tip.text else {}
+    found_by = {"words": [form], "grams": sorted(ngrams_of(form))} if tip.text else {}
     worked = {"triage": moved, "links": links, "folded_into": tip.folded_into, "receipt": tip.id, "force": force}
     return tip_row(tip) | worked | claim | found_by
 
@@ -310,6 +310,6 @@ async def test_text_in_cases_of_grants_reads_what_has_it(world: World) -> None:
     parts = [part for part in await TipLists(world.database)._parts(query) if part.index != BY_CASE]
     plans = [await tips.find(part.filter).hint(part.index).explain() for part in parts]
     counts = [plan["executionStats"] for plan in plans]
-    assert 0 < sum(one["nReturned"] for one in counts) < await tips.count_documents({"ngrams": "sta"}) / 4
+    assert 0 < sum(one["nReturned"] for one in counts) < await tips.count_documents({"grams": "sta"}) / 4
     assert sum(one["totalDocsExamined"] for one in counts) == sum(one["nReturned"] for one in counts)
     assert await world.tips(by, TipSearch(text="no such word")) == []

@@ -239,9 +239,9 @@ async def test_rows_without_grams_are_filled(database: Database) -> None:
     cases = [new_case(f"cs_{number}") for number in range(3)]
     await rows.insert_many([case_row(case, alert_of(case)) for case in cases])
     whole = await rows.find({"_id": {"$gt": ""}}).to_list(None)
-    lost = {"$unset": {"ngrams": 1, "public_ngrams": 1, "words_form": 1}, "$set": {"words": "meimei (as it was)"}}
+    lost = {"$unset": {"grams": 1, "public_grams": 1, "words_form": 1}, "$set": {"words": "meimei (as it was)"}}
     await rows.update_one({"_id": "cs_0"}, lost)
-    await rows.update_one({"_id": "cs_1"}, {"$set": {"ngrams": ["x"], "words_form": "0-earlier"}})
+    await rows.update_one({"_id": "cs_1"}, {"$set": {"grams": ["x"], "words_form": "0-earlier"}})
     assert [await old.fill_words(1), await old.fill_words(5), await old.fill_words(5)] == [1, 1, 0]
     assert await rows.find({"_id": {"$gt": ""}}).to_list(None) == whole
     assert await pages(book, query("mei", OWNER, CaseOrder.OPENED, public=True), 5) == ["cs_2", "cs_1", "cs_0"]

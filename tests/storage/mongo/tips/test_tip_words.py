@@ -33,7 +33,7 @@ async def found(tips: Collection, text: str, force: str | None = None) -> list[s
     words = SearchedWords.of(text, path=())
     within = {"force": force} if force else {}
     rare = await rarest_tip_ngram(tips, words, within=within)
-    wanted = {"ngrams": rare.ngram, **tip_text_filter(words), **within}
+    wanted = {"grams": rare.ngram, **tip_text_filter(words), **within}
     rows = await tips.find(wanted, {"_id": 1}).hint(list(OF_TIP_NGRAMS)).to_list(None)
     return [row["_id"] for row in rows]
 
@@ -72,7 +72,7 @@ async def test_withdrawn_tip_loses_words_with_its_text(desk: Desk) -> None:
     assert len(await found(tips, "火车站")) == 1
     await withdraw_tip(ANA, desk.services, code, now=NOW + timedelta(minutes=1))
     row: Any = await tips.find_one({"case": "ca_1"})
-    assert (row["text"], row["words"], row["ngrams"]) == (None, [], [])
+    assert (row["text"], row["words"], row["grams"]) == (None, [], [])
     assert await found(tips, "火车站") == []
     assert await OldCases(desk.database).fill_words(5) == 0
 
@@ -88,13 +88,13 @@ async def test_tips_of_another_version_are_filled(desk: Desk) -> None:
     old = OldCases(desk.database)
     whole = await tips.find({"case": "ca_1"}).sort("_id", 1).to_list(None)
     every = {"_id": {"$in": [row["_id"] for row in whole]}}
-    await tips.update_many(every, {"$set": {"words_form": "0-earlier", "words": ["紅"], "ngrams": ["z"]}})
-    lost = {"words": 1, "ngrams": 1, "words_form": 1, "status": 1}
+    await tips.update_many(every, {"$set": {"words_form": "0-earlier", "words": ["紅"], "grams": ["z"]}})
+    lost = {"words": 1, "grams": 1, "words_form": 1, "status": 1}
     await tips.update_one({"_id": whole[0]["_id"]}, {"$unset": lost})
     assert [await old.fill_words(2), await old.fill_words(2), await old.fill_words(2)] == [2, 1, 0]
     filled = await tips.find({"case": "ca_1"}).sort("_id", 1).to_list(None)
-    assert [row | {"ngrams": sorted(row["ngrams"])} for row in filled] == [
-        row | {"ngrams": sorted(row["ngrams"])} for row in whole
+    assert [row | {"grams": sorted(row["grams"])} for row in filled] == [
+        row | {"grams": sorted(row["grams"])} for row in whole
     ]
     assert len(await found(tips, "coat")) == 3
     assert await found(tips, "coat 蓝衣") == [one["_id"]]
@@ -119,7 +119,7 @@ async def test_found_tips_are_those_of_the_judge(database: Database) -> None:
     for number, (name, text) in enumerate(texts.items()):
         form, words, ngrams = first_words(text)
         row = {"_id": name, "receipt": name, "force": f"f_{number % 3}", "received_at": NOW - timedelta(minutes=number)}
-        rows.append({**row, **form, "words": [words["words"]], "ngrams": ngrams["ngrams"]["$each"], "linked": True})
+        rows.append({**row, **form, "words": [words["words"]], "grams": ngrams["grams"]["$each"], "linked": True})
     await tips.insert_many(rows)
     hits = 0
     for _ in range(80):
