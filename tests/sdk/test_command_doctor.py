@@ -68,7 +68,7 @@ def test_sound_hub_has_one_line_for_each_check(hub: FakeHub) -> None:
     assert lines[0].endswith(f"{hub.url} is reached, and a hub answers")
     assert lines[3].endswith("TEST key 0123456789ab of Example app; no end is set")
     assert "resolution 6; h3 is installed" in lines[5]
-    assert lines[7].endswith("the hub executes 19 of 19 documents of SDK 0.1.0")
+    assert lines[7].endswith("the hub executes 19 of 19 documents of SDK 0.2.0")
 
 
 def test_terminal_shows_a_sign_and_a_colour(hub: FakeHub) -> None:
@@ -257,7 +257,7 @@ def test_hub_of_registered_documents_that_has_all_is_fine(hub: FakeHub) -> None:
     hub.canned_responses.extend([viewer(), refusal("FORBIDDEN")])
     found = examined(hub)
     assert states(found) == {}
-    assert found["documents"]["message"].endswith("documents of SDK 0.1.0, and registered ones only")
+    assert found["documents"]["message"].endswith("documents of SDK 0.2.0, and registered ones only")
 
 
 def test_key_that_may_not_do_everything_is_a_warning(hub: FakeHub) -> None:

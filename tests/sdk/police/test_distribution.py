@@ -26,7 +26,7 @@ SDK = tomllib.loads((ROOT / "sdk" / "pyproject.toml").read_text(encoding="utf-8"
 def test_wheels_hold_only_their_own_package(tmp_path: Path) -> None:
     mine = zipfile.ZipFile(build(POLICE, tmp_path / "police", "wheel")).namelist()
     theirs = zipfile.ZipFile(build(ROOT / "sdk", tmp_path / "sdk", "wheel")).namelist()
-    assert {name.split("/")[0] for name in mine} == {"reunion_police", "reunion_police-0.1.0.dist-info"}
+    assert {name.split("/")[0] for name in mine} == {"reunion_police", "reunion_police-0.2.0.dist-info"}
     assert "reunion_police/py.typed" in mine
     assert not [name for name in theirs if "police" in name]
 
