@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from redis.asyncio import Redis
 
+from hub.domain.delivery.partner_queues import QueueSlot
 from hub.storage.redis.partner_queues import PartnerQueues
 from tests.waiting import until
 
@@ -84,12 +85,13 @@ async def test_the_slot_of_a_dead_worker_becomes_free(redis: Redis) -> None:
     dead, alive = await partner_queues.enter(2), await partner_queues.enter(2)
     assert dead
     assert alive
-    heir = None
-    while heir is None:
+
+    async def enter_beside() -> QueueSlot | None:
         # A slot that is taken after its time is lost to its worker.
         assert await partner_queues.stay(alive)
-        await asyncio.sleep(0.1)
-        heir = await partner_queues.enter(2)
+        return await partner_queues.enter(2)
+
+    await until(enter_beside, every=0.1)
     assert not await partner_queues.stay(dead)
     assert await partner_queues.enter(2) is None
 
