@@ -40,6 +40,8 @@ class ByRoom(LoadFileScheduling):  # type: ignore[misc]
         return path if path in ALONE else next((room for room in AS_ONE if path.startswith(room)), path)
 
 
+# Mutation testing runs without xdist, whose hook this is.
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByRoom:
     """Return what hands files to workers."""
     return ByRoom(config, log)
