@@ -36,13 +36,14 @@ async def open_hub_channel(stack: AsyncExitStack, server: AnsweringServer, count
     return lambda: server.watched(started.take(count=count))
 
 
-async def open_bare_loop(stack: AsyncExitStack, server: AnsweringServer, count: int) -> Turn:
-    """Start the bare HTTP client of the hub, on prepared bodies."""
+async def open_bare_loop(stack: AsyncExitStack, server: AnsweringServer, client: str, count: int) -> Turn:
+    """Start an HTTP client alone, one of `bare_loop`'s, on prepared bodies."""
     push, limits = _push(), PushLimits()
     started = await _start(
         stack,
         "bare_loop",
         server,
+        client=client,
         address=server.send_address,
         head=push.head.decode() + '"',
         tail='"' + push.tail.decode(),

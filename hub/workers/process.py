@@ -16,6 +16,7 @@ from hub.services.ports import Notifier
 from hub.settings import Settings
 from hub.storage.mongo.key_fingerprints import AnotherKey
 from hub.wiring import Hub, open_hub
+from hub.workers.heap_tuning import tune_heap
 from hub.workers.startup_check import log_unavailable_parts
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class WorkerProcess:
                 os.kill(os.getppid(), signal.SIGQUIT)
             raise
         tune_gc()
+        tune_heap()
         log.info("worker_open")
         return self._hub
 

@@ -12,6 +12,7 @@ from hub.partners.context import ChannelContext
 from hub.partners.fcm import FcmKind
 from hub.services.channels import DeliveryOutcome, Recipient
 from hub.storage.mongo.clock import SystemClock
+from hub.workers.heap_tuning import tune_heap
 
 
 async def always() -> bool:
@@ -32,6 +33,7 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
 
     # As the process of a worker does.
     tune_gc()
+    tune_heap()
 
     async def work(order: Order) -> Mapping[str, float]:
         accepted, count = 0, order["count"]

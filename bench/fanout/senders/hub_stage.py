@@ -20,6 +20,7 @@ from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from hub.services.police.cases.close_case import Closing
 from hub.wiring import Hub
+from hub.workers.heap_tuning import tune_heap
 from tests.case_work import close_case
 
 LOOK_SECONDS = 0.2
@@ -32,6 +33,7 @@ async def opened_worker(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
     async with opened(settings_of(setup), SilentBell()) as hub:
         # As the process of a worker does.
         tune_gc()
+        tune_heap()
         told = ""
 
         async def work(order: Order) -> Mapping[str, float]:

@@ -1,6 +1,7 @@
 """Send pushes with pyfcm's format over a connection pool and an access token shared by a project."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Mapping
 from datetime import UTC, datetime
 
@@ -67,21 +68,19 @@ class PooledFcm(PyfcmAccess):
         return self._usable(refused, self._ends_at - _SURELY_GOOD_SECONDS)
 
     def _usable(self, refused: str, until: float) -> bool:
-        now = asyncio.get_running_loop().time()
-        return bool(self._authorization) and self._authorization != refused and now < until
+        return bool(self._authorization) and self._authorization != refused and time.monotonic() < until
 
     async def _renew(self) -> None:
-        loop = asyncio.get_running_loop()
         # Calls that waited for the lock behind a failure must not repeat it one by one.
-        if loop.time() < self._refused_until:
+        if time.monotonic() < self._refused_until:
             raise Unauthorised
         try:
             headers = await asyncio.to_thread(self.request_headers)
         except Exception:  # noqa: BLE001 - for any failure of Google, network or key, nothing was sent
-            self._refused_until = loop.time() + _AFTER_REFUSAL_SECONDS
+            self._refused_until = time.monotonic() + _AFTER_REFUSAL_SECONDS
             raise Unauthorised from None
         self._authorization = headers["Authorization"]
         expiry = self._account.expiry or datetime.now(UTC).replace(tzinfo=None)
         lives = (expiry.replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
-        self._renew_at = loop.time() + max(lives - _RENEW_BEFORE_SECONDS, lives / 2)
-        self._ends_at = loop.time() + lives
+        self._renew_at = time.monotonic() + max(lives - _RENEW_BEFORE_SECONDS, lives / 2)
+        self._ends_at = time.monotonic() + lives
