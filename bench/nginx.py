@@ -151,9 +151,9 @@ class AnsweringServer:
         return int(found[1])
 
 
-def too_busy(rounds: Rounds) -> str:
-    """Return why a row is void, or ""."""
-    share = rounds.server_share()
+def too_busy(rounds: Rounds, *contenders: str) -> str:
+    """Return why a row of these contenders is void, or ""; without names, of all."""
+    share = rounds.server_share(*contenders)
     return f"the answering server used {share:.0%} of its core, more than {BUSY_SHARE:.0%}" * (share > BUSY_SHARE)
 
 

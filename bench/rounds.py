@@ -46,9 +46,12 @@ class Rounds:
         """Return the median of a detail."""
         return median(sample.details[name] for sample in self._samples[contender])
 
-    def server_share(self) -> float:
-        """Return the answering server's share of its core: the median for the contender that used it most."""
-        return max(median(sample.server for sample in samples) for samples in self._samples.values())
+    def server_share(self, *contenders: str) -> float:
+        """Return the answering server's share of its core: the median for the contender that used it most.
+
+        Without names, all contenders count.
+        """
+        return max(median(sample.server for sample in self._samples[name]) for name in contenders or self._samples)
 
     def as_json(self) -> dict[str, Any]:
         """Return every sample."""

@@ -45,7 +45,7 @@ def _cpu_ratio(rounds: Rounds) -> Row:
 
 
 def _throughput(rounds: Rounds) -> Row:
-    cpu, share = rounds.ratio("bare", "hub", "cpu"), rounds.server_share()
+    cpu, share = rounds.ratio("bare", "hub", "cpu"), rounds.server_share("hub", "bare")
     return Row(
         "fcm.throughput",
         "/s",
@@ -53,7 +53,7 @@ def _throughput(rounds: Rounds) -> Row:
         1 / rounds.each("bare", "wall"),
         rounds.ratio("bare", "hub", "wall"),
         at_least(1.5),
-        void=too_busy(rounds),
+        void=too_busy(rounds, "hub", "bare"),
         notes=(f"by processor time: {cpu:.2f}; the answering server used {share:.0%} of its core",),
         measured=rounds.as_json(),
     )

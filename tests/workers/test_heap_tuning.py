@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from tests.timeouts import HANG_TIMEOUT
+
 READS = 1_000
 FAULTS = f"""
 import resource
@@ -31,7 +33,9 @@ LAYOUTS = {
 
 def page_faults(layout: dict[str, str], *, tuned: bool) -> int:
     command = [sys.executable, "-c", FAULTS.format(tuned=tuned)]
-    ended = subprocess.run(command, env=os.environ | layout, capture_output=True, text=True, check=True, timeout=60)
+    ended = subprocess.run(
+        command, env=os.environ | layout, capture_output=True, text=True, check=True, timeout=HANG_TIMEOUT
+    )
     return int(ended.stdout)
 
 
