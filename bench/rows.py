@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bench.rounds import Rounds
+
 
 class RowResult(StrEnum):
     """The result of a row."""
@@ -87,3 +89,28 @@ class Row:
             "notes": list(self.notes),
             "measured": dict(self.measured),
         }
+
+
+def rate(
+    rounds: Rounds,
+    name: str,
+    pair: tuple[str, str],
+    goal: Goal | None = None,
+    *,
+    clock: str = "wall",
+    void: str = "",
+    note: str,
+) -> Row:
+    """Return the row of the first contender's things a second against the second's, by `wall` or `cpu`."""
+    of, against = pair
+    return Row(
+        name,
+        "/s",
+        1 / rounds.each(of, clock),
+        1 / rounds.each(against, clock),
+        rounds.ratio(against, of, clock),
+        goal,
+        void=void,
+        notes=(note,),
+        measured=rounds.as_json(),
+    )

@@ -9,7 +9,7 @@ from bench.fanout.pushers import open_bare_loop, open_hub_channel, open_pyfcm
 from bench.fanout.sizes import Sizes
 from bench.nginx import answering_server, too_busy
 from bench.rounds import Rounds, interleave
-from bench.rows import Row, at_least, at_most
+from bench.rows import Row, at_least, at_most, rate
 
 
 async def rows(sizes: Sizes) -> AsyncIterator[Row]:
@@ -46,29 +46,14 @@ def _cpu_ratio(rounds: Rounds) -> Row:
 
 def _throughput(rounds: Rounds) -> Row:
     cpu, share = rounds.ratio("bare", "hub", "cpu"), rounds.server_share("hub", "bare")
-    return Row(
-        "fcm.throughput",
-        "/s",
-        1 / rounds.each("hub", "wall"),
-        1 / rounds.each("bare", "wall"),
-        rounds.ratio("bare", "hub", "wall"),
-        at_least(1.5),
-        void=too_busy(rounds, "hub", "bare"),
-        notes=(f"by processor time: {cpu:.2f}; the answering server used {share:.0%} of its core",),
-        measured=rounds.as_json(),
-    )
+    note = f"by processor time: {cpu:.2f}; the answering server used {share:.0%} of its core"
+    void = too_busy(rounds, "hub", "bare")
+    return rate(rounds, "fcm.throughput", ("hub", "bare"), at_least(1.5), void=void, note=note)
 
 
 def _fastest(rounds: Rounds) -> Row:
-    return Row(
-        "fcm.fastest",
-        "/s",
-        1 / rounds.each("hub", "cpu"),
-        1 / rounds.each("fastest", "cpu"),
-        rounds.ratio("fastest", "hub", "cpu"),
-        notes=(
-            "pushes for each second of processor time; the baseline is HTTP/2 framed by hand on one connection, which "
-            f"keeps none of the rules of a push; the bare loop: {1 / rounds.each('bare', 'cpu'):,.0f}",
-        ),
-        measured=rounds.as_json(),
+    note = (
+        "pushes for each second of processor time; the baseline is HTTP/2 framed by hand on one connection, which "
+        f"keeps none of the rules of a push; the bare loop: {1 / rounds.each('bare', 'cpu'):,.0f}"
     )
+    return rate(rounds, "fcm.fastest", ("hub", "fastest"), clock="cpu", note=note)

@@ -18,7 +18,7 @@ from bench.fanout.placement import place_devices
 from bench.fanout.sizes import Sizes
 from bench.fanout.town import ref_of
 from bench.rounds import Rounds, Sample, Turn, interleave
-from bench.rows import Row, at_least
+from bench.rows import Row, at_least, rate
 from bench.stopwatch import Stopwatch
 from hub.domain.actors import KeyMode
 from hub.domain.cells import snap
@@ -65,16 +65,8 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
 
 def _row(name: str, bound: float, rounds: Rounds, sizes: Sizes) -> Row:
     cpu = rounds.ratio("bare", "hub", "cpu")
-    return Row(
-        name,
-        "/s",
-        1 / rounds.each("hub", "wall"),
-        1 / rounds.each("bare", "wall"),
-        rounds.ratio("bare", "hub", "wall"),
-        at_least(bound),
-        notes=(f"{sizes.batches} batches of {BATCH:,} a turn; by processor time, the database's included: {cpu:.2f}",),
-        measured=rounds.as_json(),
-    )
+    note = f"{sizes.batches} batches of {BATCH:,} a turn; by processor time, the database's included: {cpu:.2f}"
+    return rate(rounds, name, ("hub", "bare"), at_least(bound), note=note)
 
 
 @asynccontextmanager

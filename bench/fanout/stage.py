@@ -26,7 +26,7 @@ from bench.fanout.sizes import Sizes
 from bench.fanout.town import write_cells, write_devices
 from bench.nginx import AnsweringServer, answering_server, too_busy
 from bench.rounds import Rounds, Sample, Turn, interleave
-from bench.rows import Row, at_least, at_most
+from bench.rows import Row, at_least, at_most, rate
 from hub.domain.actors import KeyMode
 from hub.domain.alerts.alert import public_centre
 from hub.domain.cells import snap, touches
@@ -57,31 +57,14 @@ async def efficiency(sizes: Sizes) -> AsyncIterator[Row]:
             }
             rounds = await interleave(turns, sizes.rounds)
     cpu, told = rounds.ratio("bare", "stage", "cpu"), 1 / rounds.each("stage", "cpu")
-    yield Row(
-        "stage.efficiency",
-        "/s",
-        1 / rounds.each("stage", "wall"),
-        1 / rounds.each("bare", "wall"),
-        rounds.ratio("bare", "stage", "wall"),
-        at_least(0.95),
-        void=too_busy(rounds),
-        notes=(
-            f"{sizes.stage_devices:,} devices; {_parts(rounds, 'stage')}; by the worker's processor time: {cpu:.2f}, "
-            f"{told:,.0f} devices for each second of it",
-        ),
-        measured=rounds.as_json(),
+    note = (
+        f"{sizes.stage_devices:,} devices; {_parts(rounds, 'stage')}; by the worker's processor time: {cpu:.2f}, "
+        f"{told:,.0f} devices for each second of it"
     )
-    yield Row(
-        "stage.pushing",
-        "/s",
-        1 / rounds.each("stage", "wall"),
-        1 / rounds.each("hub", "wall"),
-        rounds.ratio("hub", "stage", "wall"),
-        at_least(0.7),
-        void=too_busy(rounds),
-        notes=(f"by the worker's processor time: {rounds.ratio('hub', 'stage', 'cpu'):.2f}",),
-        measured=rounds.as_json(),
-    )
+    void = too_busy(rounds)
+    yield rate(rounds, "stage.efficiency", ("stage", "bare"), at_least(0.95), void=void, note=note)
+    note = f"by the worker's processor time: {rounds.ratio('hub', 'stage', 'cpu'):.2f}"
+    yield rate(rounds, "stage.pushing", ("stage", "hub"), at_least(0.7), void=void, note=note)
 
 
 async def closing(sizes: Sizes) -> AsyncIterator[Row]:
@@ -104,17 +87,8 @@ async def closing(sizes: Sizes) -> AsyncIterator[Row]:
                         samples[name] += [sample] if number else []
     rounds = Rounds(samples)
     cpu = rounds.ratio("stage", "closing", "cpu")
-    yield Row(
-        "stage.closing",
-        "/s",
-        1 / rounds.each("closing", "wall"),
-        1 / rounds.each("stage", "wall"),
-        rounds.ratio("stage", "closing", "wall"),
-        at_least(0.9),
-        void=too_busy(rounds),
-        notes=(f"{sizes.stage_devices:,} devices; by the worker's processor time: {cpu:.2f}",),
-        measured=rounds.as_json(),
-    )
+    note = f"{sizes.stage_devices:,} devices; by the worker's processor time: {cpu:.2f}"
+    yield rate(rounds, "stage.closing", ("closing", "stage"), at_least(0.9), void=too_busy(rounds), note=note)
 
 
 async def growth(sizes: Sizes) -> AsyncIterator[Row]:

@@ -10,14 +10,13 @@ from typing import Any
 
 import uvloop
 
-from hub.gc_tuning import tune_gc
 from hub.logs import set_up_logs
 from hub.services.ports import Notifier
 from hub.settings import Settings
 from hub.storage.mongo.key_fingerprints import AnotherKey
 from hub.wiring import Hub, open_hub
-from hub.workers.heap_tuning import tune_heap
 from hub.workers.startup_check import log_unavailable_parts
+from hub.workers.tuning import tune_worker
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +60,7 @@ class WorkerProcess:
                 # The database was away at the start. The whole worker ends at once (`run_worker`), and says why.
                 os.kill(os.getppid(), signal.SIGQUIT)
             raise
-        tune_gc()
-        tune_heap()
+        tune_worker()
         log.info("worker_open")
         return self._hub
 

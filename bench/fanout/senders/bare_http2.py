@@ -17,7 +17,6 @@ _HEADERS: Final = 1
 _SETTINGS: Final = 4
 _GOAWAY: Final = 7
 _END_STREAM: Final = 1
-_END_HEADERS: Final = 4
 _ACK: Final = 1
 _FRAME_HEADER_BYTES: Final = 9
 _STATUS_200: Final = 0x88
@@ -42,7 +41,6 @@ class BareHttp2(asyncio.Protocol):
         self._block += b"".join(_literal(_STATIC_NAMES[name.lower()], value) for name, value in headers.items())
         self._stream = -1
         self._answers: dict[int, asyncio.Future[int]] = {}
-        self._statuses: dict[int, int] = {}
         self._received = b""
         self._transport: asyncio.Transport | None = None
 
@@ -69,7 +67,7 @@ class BareHttp2(asyncio.Protocol):
             answer.set_exception(exc or ConnectionResetError())
 
     async def post(self, body: bytes) -> int:
-        """Send one request and return the status of its answer: 200, or 0 for any other."""
+        """Send one request and return 200; any other answer ends the connection."""
         assert self._transport
         self._stream += 2
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -88,14 +86,12 @@ class BareHttp2(asyncio.Protocol):
 
     def _read_frame(self, kind: int, flags: int, stream: int, payload: bytes) -> None:
         assert self._transport
-        if kind == _HEADERS:
-            self._statuses[stream] = 200 if payload[0] == _STATUS_200 else 0
-        elif kind == _SETTINGS and not flags & _ACK:
+        if kind == _GOAWAY or (kind == _HEADERS and payload[0] != _STATUS_200):
+            raise ConnectionAbortedError("The server refuses.")
+        if kind == _SETTINGS and not flags & _ACK:
             self._transport.write(b"\x00\x00\x00\x04\x01\x00\x00\x00\x00")
-        elif kind == _GOAWAY:
-            raise ConnectionAbortedError("The server ends the connection.")
         if kind in (_DATA, _HEADERS) and flags & _END_STREAM:
-            self._answers.pop(stream).set_result(self._statuses.pop(stream))
+            self._answers.pop(stream).set_result(200)
 
 
 async def open_http2(address: str, headers: Mapping[str, str]) -> BareHttp2:

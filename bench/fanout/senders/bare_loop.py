@@ -3,23 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
-from typing import Any, Literal
+from typing import Any
 
 import aiohttp
 
 from bench.contenders import Order, Work, serve
 from bench.fanout.senders.bare_http2 import open_http2
+from bench.fanout.senders.hub_channel import always
 from bench.stopwatch import Stopwatch
-from hub.gc_tuning import tune_gc
 from hub.partners.push_sender import MAX_ANSWER_BYTES, PushLimits
 from hub.partners.upstream.post_client import PostClient, PostLimits
-from hub.workers.heap_tuning import tune_heap
+from hub.workers.tuning import tune_worker
 
 Post = Callable[[bytes], Awaitable[int]]
 """Send a body and return the status of the answer."""
-
-BareClient = Literal["session", "hub", "http2"]
-"""aiohttp as its documentation uses it, the baseline; the hub's own; the least that a push costs from Python."""
 
 HEADERS = {"Authorization": "Bearer bench", "Content-Type": "application/json; charset=UTF-8"}
 
@@ -29,8 +26,7 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
     """Open with `setup`: client, address, head and tail of a body, tokens, concurrency, connections."""
     bodies = [f"{setup['head']}{token}{setup['tail']}".encode() for token in setup["tokens"]]
     # As a worker does.
-    tune_gc()
-    tune_heap()
+    tune_worker()
     async with CLIENTS[setup["client"]](setup["address"], setup["connections"]) as post:
 
         async def send(waiting: Iterator[bytes]) -> None:
@@ -73,9 +69,6 @@ async def _hub(address: str, connections: int) -> AsyncIterator[Post]:
         lambda: aiohttp.TCPConnector(limit=connections, keepalive_timeout=600),
     )
 
-    async def always() -> bool:
-        return True
-
     async def post(body: bytes) -> int:
         return (await client.post(address, HEADERS, body, always)).status
 
@@ -91,11 +84,12 @@ async def _http2(address: str, _connections: int) -> AsyncIterator[Post]:
         yield client.post
 
 
-CLIENTS: Mapping[BareClient, Callable[[str, int], AbstractAsyncContextManager[Post]]] = {
+CLIENTS: Mapping[str, Callable[[str, int], AbstractAsyncContextManager[Post]]] = {
     "session": _session,
     "hub": _hub,
     "http2": _http2,
 }
+"""aiohttp as its documentation uses it, the baseline; the hub's own; the least that a push costs from Python."""
 
 
 if __name__ == "__main__":

@@ -7,12 +7,11 @@ from typing import Any
 from bench.contenders import Order, Work, serve
 from bench.fanout.message import AREA, sample_message
 from bench.stopwatch import Stopwatch
-from hub.gc_tuning import tune_gc
 from hub.partners.context import ChannelContext
 from hub.partners.fcm import FcmKind
 from hub.services.channels import DeliveryOutcome, Recipient
 from hub.storage.mongo.clock import SystemClock
-from hub.workers.heap_tuning import tune_heap
+from hub.workers.tuning import tune_worker
 
 
 async def always() -> bool:
@@ -32,8 +31,7 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
     ]
 
     # As the process of a worker does.
-    tune_gc()
-    tune_heap()
+    tune_worker()
 
     async def work(order: Order) -> Mapping[str, float]:
         accepted, count = 0, order["count"]

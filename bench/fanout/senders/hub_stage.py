@@ -13,14 +13,13 @@ from bench.contenders import Order, Work, serve
 from bench.fanout.hub_parts import SilentBell, open_alert, opened, reached, settings_of
 from bench.stopwatch import Stopwatch
 from hub.domain.cases.case import FoundBy, Outcome
-from hub.gc_tuning import tune_gc
 from hub.local import officers
 from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from hub.services.police.cases.close_case import Closing
 from hub.wiring import Hub
-from hub.workers.heap_tuning import tune_heap
+from hub.workers.tuning import tune_worker
 from tests.case_work import close_case
 
 LOOK_SECONDS = 0.2
@@ -32,8 +31,7 @@ async def opened_worker(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
     tenant = setup["tenant"]
     async with opened(settings_of(setup), SilentBell()) as hub:
         # As the process of a worker does.
-        tune_gc()
-        tune_heap()
+        tune_worker()
         told = ""
 
         async def work(order: Order) -> Mapping[str, float]:

@@ -8,12 +8,14 @@ import pytest
 
 from tests.timeouts import HANG_TIMEOUT
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only glibc has these thresholds")
+
 READS = 1_000
 FAULTS = f"""
 import resource
-from hub.workers.heap_tuning import tune_heap
+from hub.workers.tuning import tune_worker
 if {{tuned}}:
-    tune_heap()
+    tune_worker()
 def faults():
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 for _ in range(20):
@@ -39,13 +41,11 @@ def page_faults(layout: dict[str, str], *, tuned: bool) -> int:
     return int(ended.stdout)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only glibc has these thresholds")
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 def test_tuned_process_reads_without_page_faults(layout: dict[str, str]) -> None:
     assert page_faults(layout, tuned=True) < READS / 10
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only glibc has these thresholds")
 @pytest.mark.parametrize("layout", list(LAYOUTS.values())[1:], ids=list(LAYOUTS)[1:])
 def test_bad_layouts_cost_faults_without_tuning(layout: dict[str, str]) -> None:
     assert page_faults(layout, tuned=False) >= READS
