@@ -20,7 +20,7 @@ def report(config: Mapping[str, float], modules: Sequence[Path], trials: Sequenc
     console = Console(highlight=False, markup=False, soft_wrap=True)
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for mutant, fate in trials:
-        for name in (mutant.module, str(Path(mutant.module).parent), "all"):
+        for name in (mutant.module, *map(str, Path(mutant.module).parents[:-2]), "all"):
             counts[name].update(["mutants", fate])
     for mutant, fate in sorted(trials, key=lambda trial: (trial[0].module, trial[0].mutation.lineno)):
         if fate != "killed":
