@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -120,3 +122,20 @@ def test_an_interrupt_lets_a_command_end_what_it_has_begun(tmp_path: Path, silen
         process.send_signal(signal.SIGINT)
         assert process.wait(HANG_TIMEOUT) == 130
     assert (tmp_path / "said").read_text() == "ended in order\n"
+
+
+def test_help_loads_neither_settings_nor_services() -> None:
+    """What a command needs is loaded when it runs: a person waits for `--help` and for a mistyped option."""
+    program = "import sys, hub.cli.main; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.split()
+    heavy = (
+        "asyncio",
+        "hub.settings",
+        "hub.services.police",
+        "hub.storage",
+        "hub.wiring",
+        "pydantic",
+        "rich",
+        "strawberry",
+    )
+    assert not [name for name in loaded if name.startswith(heavy)]

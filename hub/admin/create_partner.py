@@ -7,7 +7,6 @@ import typer
 from hub.admin.session import run
 from hub.domain.actors import Officer
 from hub.domain.partners import Partner
-from hub.services.operations import create_partner as service
 
 if TYPE_CHECKING:
     from hub.wiring import Hub
@@ -17,6 +16,8 @@ def create_partner(context: typer.Context, name: str) -> None:
     """Create a partner; prints its id."""
 
     async def work(hub: "Hub", by: Officer) -> Partner:
+        from hub.services.operations import create_partner as service
+
         parts, now = hub.services.police.operations, await hub.clock.now()
         return await service.create_partner(by, parts.stores, parts.secrets, parts.audit, name, now=now)
 

@@ -7,12 +7,9 @@ import typer
 
 from hub.admin.session import run
 from hub.domain.actors import Officer
-from hub.domain.geometry import Point
-from hub.services.operations.read_halted import read_halted
-from hub.services.operations.run_drill import Drill, run_drill
-from hub.services.police.ports.stores import CaseChange
 
 if TYPE_CHECKING:
+    from hub.services.police.ports.stores import CaseChange
     from hub.wiring import Hub
 
 
@@ -27,11 +24,18 @@ def drill(
     district: Annotated[str, typer.Option(help="As it will be shown.")] = "Drill",
     missing_minutes: Annotated[int, typer.Option(help="How long the child of the drill has been missing.")] = 0,
 ) -> None:
-    """Open an exercise over the whole path, confirmed at once; only test keys see it. Prints case and alert."""
-    missing_for = timedelta(minutes=max(-MAX_MINUTES, min(missing_minutes, MAX_MINUTES)))
-    wanted = Drill(Point(latitude, longitude), district, missing_for)
+    """Open an exercise over the whole path.
 
-    async def work(hub: "Hub", by: Officer) -> tuple[CaseChange, bool]:
+    It is confirmed at once, and only test keys see it. Prints case and alert.
+    """
+    missing_for = timedelta(minutes=max(-MAX_MINUTES, min(missing_minutes, MAX_MINUTES)))
+
+    async def work(hub: "Hub", by: Officer) -> "tuple[CaseChange, bool]":
+        from hub.domain.geometry import Point
+        from hub.services.operations.read_halted import read_halted
+        from hub.services.operations.run_drill import Drill, run_drill
+
+        wanted = Drill(Point(latitude, longitude), district, missing_for)
         police, now = hub.services.police, await hub.clock.now()
         opened = await run_drill(by, police.stores, police.audit, police.notifier, police.rules, wanted, now=now)
         return opened, await read_halted(by, police.operations.halt)

@@ -12,7 +12,6 @@ from hub.admin.options import Reason
 from hub.admin.session import run
 from hub.domain.actors import Officer
 from hub.errors import InvalidInput
-from hub.services.operations.export_audit_trail import export_audit_trail
 
 if TYPE_CHECKING:
     from hub.wiring import Hub
@@ -24,9 +23,14 @@ def export_audit(
     lines: Annotated[Path, typer.Option(help="The new file for the lines, one JSON object each.")],
     manifests: Annotated[Path | None, typer.Option(help="The new file for the hub's copies of the manifests.")] = None,
 ) -> None:
-    """Write the whole audit trail to a file that only you can read, to be checked with `verify/hub_verify.py`."""
+    """Write the whole audit trail to a file.
+
+    Only you can read it; `verify/hub_verify.py` checks it.
+    """
 
     async def work(hub: "Hub", by: Officer) -> int:
+        from hub.services.operations.export_audit_trail import export_audit_trail
+
         audit, export = hub.repositories.staff.audit, hub.trail.export
         exported = export_audit_trail(by, audit, export, purpose=reason, now=await hub.clock.now())
         count = await _write(lines, exported, "\n")
@@ -41,7 +45,10 @@ def export_audit(
 
 
 def audit_key(context: typer.Context) -> None:
-    """Print the public key of the manifests, for `verify/hub_verify.py --key`."""
+    """Print the public key of the trail's manifests.
+
+    It is for `verify/hub_verify.py --key`.
+    """
 
     from hub.wiring.keys import require_manifest_key
 

@@ -8,19 +8,23 @@ from hub.admin.session import run
 from hub.domain.actors import KeyMode, Officer
 from hub.domain.page_size import MAX_PAGE_SIZE
 from hub.domain.partners import Partner
-from hub.services.operations import list_partners as service
 
 if TYPE_CHECKING:
     from hub.wiring import Hub
 
 
 def list_partners(context: typer.Context) -> None:
-    """Print each partner: its id, `active` or `suspended`, its live and its test channel, its name."""
+    """Print each partner.
+
+    A line: its id, `active` or `suspended`, its live and its test channel, its name.
+    """
     typer.echo("\n".join(map(_line, run(context, all_partners))))
 
 
 async def all_partners(hub: "Hub", by: Officer) -> list[Partner]:
     """Return every partner, in the order of their creation."""
+    from hub.services.operations import list_partners as service
+
     partners: list[Partner] = []
     after = None
     while True:

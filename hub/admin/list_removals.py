@@ -10,21 +10,25 @@ from hub.admin.session import run
 from hub.domain.actors import Officer
 from hub.domain.partners import Partner
 from hub.errors import NotFound
-from hub.services.operations.read_shown_removals import PartnerRemovals, read_shown_removals
 
 if TYPE_CHECKING:
+    from hub.services.operations.read_shown_removals import PartnerRemovals
     from hub.wiring import Hub
 
 
 def list_removals(
     context: typer.Context, alert: Annotated[str, typer.Argument(help="The id of an alert that has ended.")]
 ) -> None:
-    """Print for each partner its id, devices told, devices that confirmed the removal, and its name.
+    """Print how many devices confirmed the end of an alert.
+
+    A line for each partner: its id, devices told, devices that confirmed the removal, and its name.
 
     Both numbers have noise and stand still between few readings; `-` is one below the policy's `suppress_below`.
     """
 
-    async def work(hub: "Hub", by: Officer) -> tuple[list[Partner], dict[str, PartnerRemovals]]:
+    async def work(hub: "Hub", by: Officer) -> "tuple[list[Partner], dict[str, PartnerRemovals]]":
+        from hub.services.operations.read_shown_removals import read_shown_removals
+
         police, partners = hub.services.police, await all_partners(hub, by)
         found = await read_shown_removals(
             by,

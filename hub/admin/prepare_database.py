@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 def prepare_database(context: typer.Context) -> None:
-    """Make the indexes of this release before an upgrade, while the old one runs; wait until they are there."""
+    """Make the indexes of this release before an upgrade.
+
+    The old release may run meanwhile; the command waits until they are there.
+    """
 
     async def work(hub: "Hub", by: Officer) -> None:
         """Do no more: opening the hub has made them."""

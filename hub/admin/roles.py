@@ -11,7 +11,10 @@ def roles(
     user: Annotated[str, typer.Option(help="The user of MONGO_URL.")] = "hub",
     update: Annotated[bool, typer.Option(help="The role exists: an earlier release made it.")] = False,
 ) -> None:
-    """Print what a database administrator runs in mongosh, so that the hub can only add to the audit trail."""
+    """Print the role that can only add to the audit trail.
+
+    A database administrator runs it in mongosh.
+    """
     # Imported here, so that `hub --help` does not load storage.
     from hub.storage.mongo.roles import ROLE, role_privileges
 

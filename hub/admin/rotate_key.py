@@ -7,9 +7,9 @@ import typer
 from hub.admin.options import DEFAULT_GRACE_PERIOD_SECONDS, GracePeriod, Mode, grace_period
 from hub.admin.session import run
 from hub.domain.actors import KeyMode, Officer
-from hub.services.operations.rotate_partner_key import KeyRotation, NewKey, rotate_partner_key
 
 if TYPE_CHECKING:
+    from hub.services.operations.rotate_partner_key import NewKey
     from hub.wiring import Hub
 
 
@@ -19,9 +19,14 @@ def rotate_key(
     mode: Mode = KeyMode.TEST,
     grace_period_seconds: GracePeriod = DEFAULT_GRACE_PERIOD_SECONDS,
 ) -> None:
-    """Make a new key of a mode and print it, once; the earlier ones expire after the grace period."""
+    """Make a new key of a mode and print it, once.
 
-    async def work(hub: "Hub", by: Officer) -> NewKey:
+    The earlier ones expire after the grace period.
+    """
+
+    async def work(hub: "Hub", by: Officer) -> "NewKey":
+        from hub.services.operations.rotate_partner_key import KeyRotation, rotate_partner_key
+
         parts = hub.services.police.operations
         return await rotate_partner_key(
             by,

@@ -1,6 +1,5 @@
 """Open the hub that a command works on, in the name of its operator."""
 
-import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -9,12 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from hub.admin.operator import shell_operator
 from hub.domain.actors import Officer
-from hub.interrupts import raise_again
-from hub.local.environment_file import read_environment_file
-from hub.logs import set_up_logs
-from hub.settings import environment, read_embedded, read_production
 
 if TYPE_CHECKING:
     from hub.wiring import Hub
@@ -33,7 +27,14 @@ class Session:
 
     def run(self, work: "Callable[[Hub, Officer], Awaitable[T]]", *, may_decide_keys: bool) -> T:
         """Do the work with an open hub and the operator, and return its result."""
-        # Imported here, so that `hub --help` does not load storage, channels and Celery.
+        # Imported here, so that `--help` does not load settings, storage, channels and Celery.
+        import asyncio
+
+        from hub.admin.operator import shell_operator
+        from hub.interrupts import raise_again
+        from hub.local.environment_file import read_environment_file
+        from hub.logs import set_up_logs
+        from hub.settings import environment, read_embedded, read_production
         from hub.wiring import open_hub
         from hub.workers.notifier import CeleryNotifier, publishing_app
 

@@ -6,7 +6,6 @@ import typer
 
 from hub.admin.session import run
 from hub.domain.actors import Officer
-from hub.services.operations.set_partner_budget import set_partner_budget
 
 if TYPE_CHECKING:
     from hub.wiring import Hub
@@ -22,6 +21,8 @@ def set_budget(
     """Set how much a partner may ask."""
 
     async def work(hub: "Hub", by: Officer) -> None:
+        from hub.services.operations.set_partner_budget import set_partner_budget
+
         parts, now = hub.services.police.operations, await hub.clock.now()
         await set_partner_budget(by, parts.stores.partners, parts.audit, partner, points, now=now)
 

@@ -9,7 +9,6 @@ from hub.admin.options import DEFAULT_GRACE_PERIOD_SECONDS, GracePeriod, Mode, g
 from hub.admin.session import run
 from hub.domain.actors import KeyMode, Officer
 from hub.errors import InvalidInput
-from hub.services.operations.set_partner_channel import NewChannel, set_partner_channel
 
 if TYPE_CHECKING:
     from hub.wiring import Hub
@@ -23,12 +22,17 @@ def set_channel(
     mode: Mode = KeyMode.TEST,
     grace_period_seconds: GracePeriod = DEFAULT_GRACE_PERIOD_SECONDS,
 ) -> None:
-    """Set how a partner is reached; prints a secret that the hub made itself, once."""
+    """Set how a partner is reached.
+
+    Prints a secret that the hub made itself, once.
+    """
     content = read_json(settings, "settings")
     if not isinstance(content, dict):
         raise InvalidInput("The settings must be a JSON object.")
 
     async def work(hub: "Hub", by: Officer) -> str | None:
+        from hub.services.operations.set_partner_channel import NewChannel, set_partner_channel
+
         parts = hub.services.police.operations
         return await set_partner_channel(
             by,

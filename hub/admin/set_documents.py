@@ -9,7 +9,6 @@ from hub.admin.options import read_json
 from hub.admin.session import run
 from hub.domain.actors import Officer
 from hub.errors import InvalidInput
-from hub.services.operations.set_partner_documents import NewDocuments, set_partner_documents
 
 if TYPE_CHECKING:
     from hub.wiring import Hub
@@ -21,10 +20,15 @@ def set_documents(
     file: Annotated[Path, typer.Argument(help="JSON: a manifest of Apollo's or Relay's form, or a list of texts.")],
     replace: Annotated[bool, typer.Option("--replace", help="Remove all other documents of the partner.")] = False,
 ) -> None:
-    """Register documents that a partner's apps send; prints their ids, one a line."""
+    """Register documents that a partner's apps send.
+
+    Prints their ids, one a line.
+    """
     texts = _read_texts(file)
 
     async def work(hub: "Hub", by: Officer) -> list[str]:
+        from hub.services.operations.set_partner_documents import NewDocuments, set_partner_documents
+
         parts, now = hub.services.police.operations, await hub.clock.now()
         return await set_partner_documents(
             by,

@@ -13,7 +13,10 @@ def demo(
     devices: Annotated[int, typer.Option(min=1, help="How many devices there are.")] = 52_000,
     short: Annotated[bool, typer.Option("--short", help="Fewer acts, and no judgement of the demo's size.")] = False,
 ) -> None:
-    """Play the case of May 2016 from end to end, judge it, and write build/demo.json."""
+    """Play the case of May 2016 from end to end, and judge it.
+
+    The figures go to build/demo.json.
+    """
     from hub.local.demo import run_demo
     from hub.local.demo.size import FULL, SHORT
 

@@ -19,7 +19,10 @@ def dev(
         ),
     ] = 0,
 ) -> None:
-    """Run everything on this machine, with sample keys and queries to paste, until Ctrl-C."""
+    """Run everything on this machine until Ctrl-C.
+
+    Prints sample keys and queries to paste.
+    """
     from hub.local.dev import run_dev
 
     run_parts(run_dev(exercises))

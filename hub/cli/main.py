@@ -14,7 +14,14 @@ from hub.cli.serve import serve
 from hub.cli.worker import worker
 from hub.errors import HubError
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Reunion Hub: alerts for missing children.")
+# Rich would take as long to load as all the rest of `hub --help`.
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Reunion Hub: alerts for missing children.",
+)
 cli.add_typer(child, name="child")
 cli.add_typer(admin, name="admin")
 for command in (serve, worker, beat, schema, dev, demo):

@@ -1,6 +1,5 @@
 """Run the coroutine of a command."""
 
-import asyncio
 from collections.abc import Coroutine
 from typing import TypeVar
 
@@ -13,6 +12,8 @@ T = TypeVar("T")
 
 def run(work: Coroutine[object, object, T]) -> T:
     """Run it in an event loop, where Ctrl-C is a KeyboardInterrupt."""
+    import asyncio
+
     raise_again()
     return asyncio.run(work)
 

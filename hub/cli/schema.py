@@ -16,7 +16,10 @@ def schema(
     ] = None,
     folder: Annotated[Path, typer.Option(help="The folder of the snapshots.")] = Path("docs"),
 ) -> None:
-    """Write the snapshots of both graphs and the tables of the pages to docs/, check them, or release the graphs."""
+    """Write, check, or release the snapshots of both graphs.
+
+    The tables that pages have from the code go with them to docs/.
+    """
     from hub.releases.snapshots import (
         broken_since_last_commit,
         check_snapshots,

@@ -7,10 +7,11 @@ import typer
 
 from hub.cli.running import run
 from hub.gc_tuning import disabled_gc
-from hub.settings import Settings, environment, read_production
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
+
+    from hub.settings import Settings
 
 KEEP_ALIVE_SECONDS = 75
 """Longer than clients and proxies keep an idle connection, so that none is closed under a request."""
@@ -22,11 +23,16 @@ def serve(
     host: str = "0.0.0.0",  # noqa: S104 - behind a proxy, on every interface
     port: Annotated[int, typer.Option(min=0, max=65_535)] = 8000,
 ) -> None:
-    """Serve the API (production: MONGO_URL, REDIS_URL, OIDC_ISSUER, PUBLIC_URL, HUB_KEY)."""
+    """Serve the API (production).
+
+    Settings: MONGO_URL, REDIS_URL, OIDC_ISSUER, PUBLIC_URL, HUB_KEY.
+    """
+    from hub.settings import environment, read_production
+
     run_server(read_production(environment()), host, port)
 
 
-def run_server(settings: Settings, host: str, port: int, more_routes: "Sequence[BaseRoute]" = ()) -> None:
+def run_server(settings: "Settings", host: str, port: int, more_routes: "Sequence[BaseRoute]" = ()) -> None:
     """Serve the API, with more routes beside those of production."""
     with disabled_gc():
         import uvicorn

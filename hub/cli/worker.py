@@ -4,14 +4,16 @@ import logging
 import os
 import sys
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hub.cli.running import run
 from hub.gc_tuning import disabled_gc
 from hub.interrupts import raise_again
-from hub.settings import Settings, environment, read_production
+
+if TYPE_CHECKING:
+    from hub.settings import Settings
 
 
 def worker(
@@ -21,10 +23,12 @@ def worker(
     concurrency: Annotated[int, typer.Option(min=1, max=1000, help="Processes.")] = 2,
 ) -> None:
     """Run workers (production)."""
+    from hub.settings import environment, read_production
+
     run_workers(read_production(environment()), queues, concurrency)
 
 
-def run_workers(settings: Settings, queues: str, concurrency: int) -> None:
+def run_workers(settings: "Settings", queues: str, concurrency: int) -> None:
     """Run workers until they are told to end; if they end by themselves, start them again."""
     with disabled_gc():
         from hub.logs import set_up_logs
