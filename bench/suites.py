@@ -4,7 +4,22 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
-from bench import analyst, api, console, contention, desk, exactness, fanout, feed, scale, sdk, survival, tips, trail
+from bench import (
+    analyst,
+    api,
+    console,
+    contention,
+    desk,
+    exactness,
+    fanout,
+    feed,
+    scale,
+    sdk,
+    start,
+    survival,
+    tips,
+    trail,
+)
 from bench.rows import Row
 
 
@@ -31,6 +46,7 @@ SUITES: dict[str, Any] = {
     "feed": feed,
     "scale": scale,
     "sdk": sdk,
+    "start": start,
     "survival": survival,
     "tips": tips,
     "trail": trail,

@@ -19,13 +19,15 @@ HEARTBEAT_TIMEOUT = 1.0
 
 
 def run_beat(settings: Settings) -> None:
-    """Publish each scheduled task when it is due, and leave a heartbeat after each."""
+    """Publish each scheduled task when it is due, and leave a heartbeat with each look for due work, every second."""
     stack = contextlib.AsyncExitStack()
     with asyncio.Runner() as runner:
         runner.run(log_unavailable_parts(settings, BEAT_PARTS))
         process_heartbeats = runner.run(stack.enter_async_context(open_process_heartbeats(settings)))
         part_heartbeats = runner.run(stack.enter_async_context(open_part_heartbeats(settings)))
-        after_task_publish.connect(lambda **_: runner.run(_beat(process_heartbeats, part_heartbeats)), weak=False)
+        after_task_publish.connect(
+            lambda **_: runner.run(_beat(process_heartbeats, part_heartbeats)), sender="enqueue-due-work", weak=False
+        )
         try:
             # The schedule is kept in memory: due work stands in the database, not in a file beside beat.
             worker_app(settings).start(
