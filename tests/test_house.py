@@ -31,6 +31,7 @@ from hub.http.request_errors import BAD_REQUEST, BODY_TOO_LARGE, INTERNAL
 from hub.settings import DeploymentMode, Settings
 from hub.workers.queues import ALERTS, NOTICES, ROUTES, UNITS
 from hub.workers.tasks import worker_app
+from hub.workers.upkeep import UPKEEP
 from tests.doors import doors, entities, schema_of
 from tests.fakes import NOW, officer
 from tests.roles import FOR_ALL, FOR_KEYS, FOR_STAFF, KEYS, ROLES, STAFF, Actor, lets_in
@@ -672,6 +673,9 @@ async def test_the_partner_graph_has_no_name_for_a_case() -> None:
         assert not [word for word in named if word.lower().startswith(("case", "suspectname"))]
 
 
+NUMBERS_OF_TASKS = (("tenant", int), ("seconds", int))
+
+
 def test_each_task_is_named_queued_and_takes_one_id() -> None:
     settings = Settings(
         deployment_mode=DeploymentMode.EMBEDDED,
@@ -693,14 +697,15 @@ def test_each_task_is_named_queued_and_takes_one_id() -> None:
         taken = list(inspect.signature(task.run).parameters.values())
         assert len(taken) <= 1
         assert all(
-            (one.name.endswith("_id") and one.annotation is str) or (one.name, one.annotation) == ("tenant", int)
+            (one.name.endswith("_id") and one.annotation is str) or (one.name, one.annotation) in NUMBERS_OF_TASKS
             for one in taken
         )
     for entry in app.conf.beat_schedule.values():
         # A queue in the schedule would win over the task's route.
         assert app.amqp.router.route(dict(entry["options"]), entry["task"])["queue"].name == ROUTES[entry["task"]]
-    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
-    assert scheduled <= set(tasks)
+    scheduled = [(entry["task"], *entry["args"]) for entry in app.conf.beat_schedule.values()]
+    assert {task for task, *_ in scheduled} <= set(tasks)
+    assert [seconds for task, *args in scheduled if task == "run-upkeep" for seconds in args] == list(UPKEEP)
 
 
 def test_the_graph_shows_only_the_freshness_of_a_device() -> None:

@@ -125,7 +125,7 @@ def test_an_interrupt_lets_a_command_end_what_it_has_begun(tmp_path: Path, silen
 
 
 def test_help_loads_neither_settings_nor_services() -> None:
-    """What a command needs is loaded when it runs: a person waits for `--help` and for a mistyped option."""
+    """A person waits for `--help` and after a mistyped option; a command loads its parts when it runs."""
     program = "import sys, hub.cli.main; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.split()
     heavy = (

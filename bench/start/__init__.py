@@ -1,4 +1,4 @@
-"""What people wait for: a command's page, the app, a hub on one machine, and what that hub costs at rest."""
+"""The start: a command's page, the app, a hub on one machine, and what that hub costs at rest."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 

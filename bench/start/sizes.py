@@ -12,7 +12,7 @@ class Sizes:
     hubs: int
     """Hubs of `hub dev`, one after another."""
     rest_seconds: int
-    """How long each of them is watched at rest."""
+    """Seconds for which each of them is watched at rest."""
 
 
 FULL = Sizes(rounds=5, hubs=5, rest_seconds=30)

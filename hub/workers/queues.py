@@ -19,51 +19,16 @@ ROUTES = {
     "run-sweep": ALERTS,
     "evaluate-journal": ALERTS,
     "announce-notices": NOTICES,
-    "drive-conformance": NOTICES,
     "enqueue-due-work": ALERTS,
-    # Thousands of hints after a large registration take seconds, and no stage may wait for them.
-    "flush-cell-counts": NOTICES,
-    "trim-feed": NOTICES,
-    "finish-withdrawals": NOTICES,
-    "rank-tips": NOTICES,
-    "compact-units": NOTICES,
-    "clear-devices": NOTICES,
-    "clear-removals": NOTICES,
-    "complete-cases": NOTICES,
-    "file-tips": NOTICES,
-    "note-done-stages": NOTICES,
-    "read-due-reach": NOTICES,
-    "wipe-cases": NOTICES,
-    "keep-case-columns": NOTICES,
-    "match-saved-searches": NOTICES,
-    # In runs of a second: calls to partners' servers wait no longer for it.
-    "write-exports": NOTICES,
-    # A mail server that hangs holds it up for seconds.
-    "watch-duty": NOTICES,
+    "run-upkeep": NOTICES,
 }
 """The queue of each task."""
 
-SCHEDULE = {
-    "enqueue-due-work": 1.0,
-    "drive-conformance": 1.0,
-    "flush-cell-counts": 2.0,
-    "trim-feed": 10.0,
-    "finish-withdrawals": 10.0,
-    "rank-tips": 2.0,
-    "compact-units": 10.0,
-    "clear-devices": 10.0,
-    "clear-removals": 60.0,
-    "complete-cases": 60.0,
-    "file-tips": 10.0,
-    "note-done-stages": 5.0,
-    "read-due-reach": 5.0,
-    "wipe-cases": 60.0,
-    "keep-case-columns": 5.0,
-    "match-saved-searches": 2.0,
-    "write-exports": 2.0,
-    "watch-duty": 5.0,
-}
-"""The seconds between two runs of each task that beat publishes."""
+DUE_WORK_SECONDS = 1
+"""The time between two looks for due work."""
+
+UPKEEP_SECONDS = (1, 2, 5, 10, 60)
+"""The periods of upkeep; `hub/workers/upkeep.py` has the work of each."""
 
 UNITS_READY_EXPIRES_SECONDS = 60
 """While all workers are busy, a partner queue's tasks would otherwise pile up, one a second. Two machines' clocks count
@@ -133,11 +98,12 @@ def celery_settings(settings: Settings) -> dict[str, object]:
             "health_check_interval": 25,
         },
         "beat_schedule": {
-            task: {
-                "task": task,
-                "schedule": seconds,
-                "options": {"queue": ROUTES[task], "expires": SCHEDULED_TASK_EXPIRES_SECONDS},
-            }
-            for task, seconds in SCHEDULE.items()
+            "enqueue-due-work": _scheduled("enqueue-due-work", DUE_WORK_SECONDS),
+            **{f"run-upkeep-{seconds}": _scheduled("run-upkeep", seconds, seconds) for seconds in UPKEEP_SECONDS},
         },
     }
+
+
+def _scheduled(task: str, seconds: int, *args: int) -> dict[str, object]:
+    options = {"queue": ROUTES[task], "expires": SCHEDULED_TASK_EXPIRES_SECONDS}
+    return {"task": task, "schedule": float(seconds), "args": args, "options": options}

@@ -16,7 +16,7 @@ from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from hub.local.supervisor import LocalHub
 from hub.storage.mongo.clock import SharedClock
 from hub.storage.mongo.database import Database, opened
-from hub.workers.queues import SCHEDULE
+from hub.workers.queues import DUE_WORK_SECONDS, UPKEEP_SECONDS
 from reunion import AsyncReunion, Device, GeoPoint
 from tests.calls import KEYED
 from tests.databases import ALL_ROWS
@@ -47,7 +47,7 @@ def _keyed(name: str, given: dict[str, Any]) -> dict[str, Any]:
     return {"idempotencyKey": f"once-{next(_numbers)}"} | given if f"police.{name}" in KEYED else given
 
 
-BEATS_A_TICK = SCHEDULE["enqueue-due-work"] * sum(1 / seconds for seconds in SCHEDULE.values())
+BEATS_A_TICK = 1 + DUE_WORK_SECONDS * sum(1 / seconds for seconds in UPKEEP_SECONDS)
 """The scheduler's log does not name the task it sends."""
 
 
@@ -166,7 +166,7 @@ class World:
 
         async def struck() -> bool:
             # Its rarer tasks come together: by their number alone, a tick would seem to be over in no time.
-            has_lasted = time.monotonic() - began >= count * SCHEDULE["enqueue-due-work"]
+            has_lasted = time.monotonic() - began >= count * DUE_WORK_SECONDS
             return has_lasted and self._struck() > seen + count * BEATS_A_TICK
 
         await until(struck, 5.0 + 2 * count)
