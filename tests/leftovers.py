@@ -10,8 +10,8 @@ from typing import Final
 
 import pytest
 
-KEPT: Final = ("PYTEST_CURRENT_TEST", "MOTOR_MAX_WORKERS")
-"""Variables that pytest, and the hub when it is imported, write once for the process."""
+KEPT: Final = ("PYTEST_CURRENT_TEST", "MOTOR_MAX_WORKERS", "_RJEM_MALLOC_CONF")
+"""Variables that pytest, and the hub and polars when they are imported, write once for the process."""
 FOLDER: Final = "working directory"
 
 

@@ -2,42 +2,31 @@
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
-from hub.domain.actors import Officer
 from hub.domain.alerts.alert import AlertStatus
 from hub.domain.cases.grants import CaseLinkKind
 from hub.domain.cases.keeping import CaseKeeping, Wipe
 from hub.domain.statistics.case_columns import Fact
 from hub.domain.statistics.case_counts import StatisticsRequest
-from hub.domain.statistics.rates import RecoveryClock
-from hub.domain.statistics.time_buckets import zone_of
 from hub.domain.trail.timeline import TimelineKind, by_hub
 from hub.domain.wipes.tombstones import tombstone
-from hub.services.police.ports.statistics import CaseCounting, StatisticsNotReady
-from hub.services.police.statistics.count_cases import CountedCases, count_cases
+from hub.services.police.ports.statistics import StatisticsNotReady
 from hub.services.police.statistics.steps.keep_columns import keep_columns
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.statistics.case_column_rows import CaseColumnRepository
 from hub.storage.mongo.statistics.week_rows import week_of
 from hub.storage.redis.feed_signal import FeedSignal
+from tests.case_acts import DAY, NOW, OFFICERS, asked, compare
 from tests.databases import ALL_ROWS
-from tests.fakes import Trail, new_case, officer
+from tests.fakes import new_case
 from tests.public_alerts import alert_of
-from tests.statistics_oracle import World
-from tests.storage.mongo.case_acts import DAY, NOW, REGIONS, TABLE, Acts
+from tests.storage.mongo.stored_acts import StoredActs
 from tests.timeouts import HANG_TIMEOUT
-
-OFFICERS: Final = [
-    officer("wang"),
-    replace(officer("zhao"), force="anyang"),
-    replace(officer("analyst"), force="ministry", analyses=frozenset({"all"})),
-    replace(officer("stranger"), force="ministry"),
-]
 
 
 @pytest.fixture
@@ -50,45 +39,11 @@ async def kept_rows(database: Database) -> list[dict[str, Any]]:
     return [{name: value for name, value in row.items() if name != "edition"} for row in rows]
 
 
-async def asked(columns: CaseColumnRepository, by: Officer, request: StatisticsRequest) -> CountedCases:
-    counting = CaseCounting(Trail(), columns, TABLE, REGIONS, zone_of("Asia/Shanghai"))
-    return await count_cases(by, counting, request, purpose="the report of the year", now=NOW)
-
-
-async def compare(columns: CaseColumnRepository, world: World, by: Officer, request: StatisticsRequest) -> None:
-    """Compare every figure of a request with a look at every case."""
-    found = await asked(columns, by, request)
-    children, cases, groups = world.groups(by, request)
-    assert (found.children, found.cases) == (children, cases)
-    assert {group.keys: group.children for group in found.groups} == groups
-    for clock in RecoveryClock:
-        wanted = world.recovery(by, request, from_opening=clock is RecoveryClock.OPENING)
-        got = {
-            group.keys: (
-                group.children,
-                group.without_moment,
-                [(point.time // 1000, point.at_risk, pytest.approx(point.shares)) for point in group.points],
-            )
-            for group in await found.more.recovery(clock)
-        }
-        assert got == wanted
-    tips = {
-        group.keys: (tuple(asdict(group.tips).values()), group.helped, tuple(asdict(group.until_helpful).values()))
-        for group in await found.more.tips()
-    }
-    assert tips == world.of_tips(by, request)
-    true = world.elsewhere(by, zone_of("Asia/Shanghai"))
-    for month in await found.more.elsewhere():
-        for region, shown in month.cells.items():
-            count = true.get((month.month, region), 0)
-            assert shown == (count if count >= 10 else None)
-
-
 @pytest.mark.parametrize("seed", range(2))
 async def test_every_number_equals_a_look_at_every_case(
     database: Database, signal: FeedSignal, columns: CaseColumnRepository, seed: int
 ) -> None:
-    acts = Acts(database, signal, seed)
+    acts = StoredActs(database, signal, seed)
     await acts.open(70)
     await acts.add_tips()
     for _ in range(3):
@@ -122,7 +77,7 @@ class Stopped(CaseColumnRepository):
 async def test_process_that_read_before_a_change_never_overwrites_it(
     database: Database, signal: FeedSignal, columns: CaseColumnRepository, is_first: bool
 ) -> None:
-    acts = Acts(database, signal, 0)
+    acts = StoredActs(database, signal, 0)
     await acts.open(1)
     [case] = acts.cases.values()
     week = week_of(case.opened_at)
@@ -143,7 +98,7 @@ async def test_process_that_read_before_a_change_never_overwrites_it(
 async def test_read_leaves_many_changed_weeks_to_a_worker(
     database: Database, signal: FeedSignal, columns: CaseColumnRepository
 ) -> None:
-    acts = Acts(database, signal, 0)
+    acts = StoredActs(database, signal, 0)
     for weeks in range(10):
         case = new_case(f"cs_{weeks}", opened_at=NOW - 7 * DAY * weeks, alert="al_1")
         await database.run(partial(acts.book.add, case, alert_of(case)))
@@ -157,7 +112,7 @@ async def test_read_leaves_many_changed_weeks_to_a_worker(
 async def test_read_without_changes_is_fresh_and_writes_nothing(
     database: Database, signal: FeedSignal, columns: CaseColumnRepository
 ) -> None:
-    await Acts(database, signal, 0).open(3)
+    await StoredActs(database, signal, 0).open(3)
     await keep_columns(columns, now=NOW - DAY)
     kept = await columns.progress()
     found = await asked(columns, OFFICERS[0], StatisticsRequest())
@@ -170,7 +125,7 @@ async def test_link_renews_the_weeks_of_every_linked_case(
     database: Database, signal: FeedSignal, columns: CaseColumnRepository
 ) -> None:
     """The history names the two linked cases alone; the key of a third one, in another week, changes too."""
-    acts = Acts(database, signal, 0)
+    acts = StoredActs(database, signal, 0)
     for number in range(3):
         case = new_case(f"cs_{number}", opened_at=NOW - 7 * DAY * (3 - number), child_key=f"cs_{number}")
         await database.run(partial(acts.book.add, case, alert_of(case)))

@@ -25,10 +25,11 @@ from hub.storage.mongo.statistics.case_column_rows import CaseColumnRepository
 from hub.storage.mongo.statistics.reach_column_rows import ReachColumnRepository
 from hub.storage.mongo.statistics.week_rows import week_of
 from hub.storage.redis.feed_signal import FeedSignal
+from tests.case_acts import DAY, FORCES, NOW, REGIONS, TABLE
 from tests.databases import ALL_ROWS
 from tests.fakes import Trail, officer
 from tests.reach_oracle import K, StoredReach
-from tests.storage.mongo.case_acts import DAY, FORCES, NOW, REGIONS, TABLE, Acts
+from tests.storage.mongo.stored_acts import StoredActs
 from tests.timeouts import HANG_TIMEOUT
 
 OFFICERS: Final = [
@@ -45,7 +46,7 @@ MONTHS: Final = ("2026-08", "2026-09", "2026-10", "2026-11")
 class Readings:
     """Alerts of cases with stages, some with their last reading, as workers store them."""
 
-    def __init__(self, acts: Acts) -> None:
+    def __init__(self, acts: StoredActs) -> None:
         self.acts, self.chance, self.database = acts, acts.chance, acts.database
         self.stages = acts.database.collection("stages")
         self.alerts = acts.database.collection("alerts")
@@ -126,10 +127,10 @@ async def kept_rows(database: Database) -> list[Row]:
     return [{name: value for name, value in row.items() if name != "edition"} for row in rows]
 
 
-async def prepared(database: Database, signal: FeedSignal, seed: int, cases: int) -> tuple[Acts, Readings]:
+async def prepared(database: Database, signal: FeedSignal, seed: int, cases: int) -> tuple[StoredActs, Readings]:
     names = [{"_id": name, "number": tenant // 2, "name": name} for tenant, name in PARTNERS.items()]
     await database.collection("partners").insert_many(names)
-    acts = Acts(database, signal, seed)
+    acts = StoredActs(database, signal, seed)
     await acts.open(cases)
     readings = Readings(acts)
     await readings.issue(acts.cases)

@@ -1,24 +1,27 @@
-"""Random acts on cases that the database and its history keep, with a copy in memory for an oracle."""
+"""Random acts on cases in memory, requests made up, and the comparison of their statistics with an oracle."""
 
 import random
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+import pytest
+
 from hub.domain.access.table import AccessTable
-from hub.domain.alerts.alert import AlertStatus
+from hub.domain.actors import Officer
+from hub.domain.alerts.alert import Alert, AlertStatus
 from hub.domain.cases.abductors import AbductorRelation
 from hub.domain.cases.case import Case, CaseState, FoundBy, Outcome, Sex
 from hub.domain.cases.grants import NO_END, CaseAccess, CaseLink, CaseLinkKind, Grant, GrantKind, force_key, officer_key
 from hub.domain.cases.regions import Region, Regions
 from hub.domain.cases.same_child import child_key_of, child_keys
 from hub.domain.statistics.case_counts import Dimension, StatisticsRequest
-from hub.domain.trail.timeline import TimelineKind, by_hub
-from hub.storage.mongo.cases.cases import CaseRepository
-from hub.storage.mongo.database import Database
-from hub.storage.mongo.trail.timeline import TimelineRepository
-from hub.storage.redis.feed_signal import FeedSignal
-from tests.fakes import new_case
+from hub.domain.statistics.rates import RecoveryClock
+from hub.domain.statistics.time_buckets import zone_of
+from hub.services.police.ports.statistics import CaseColumnStore, CaseCounting
+from hub.services.police.statistics.count_cases import CountedCases, count_cases
+from tests.fakes import Trail, new_case, officer
 from tests.public_alerts import alert_of
 from tests.statistics_oracle import World
 
@@ -30,14 +33,19 @@ FORCES: Final = ["hengshui", "anyang", "handan"]
 TABLE: Final = AccessTable(regions={"all": frozenset(FORCES)})
 ZONES: Final = ["UTC", "Asia/Shanghai", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]
 
+OFFICERS: Final = [
+    officer("wang"),
+    replace(officer("zhao"), force="anyang"),
+    replace(officer("analyst"), force="ministry", analyses=frozenset({"all"})),
+    replace(officer("stranger"), force="ministry"),
+]
+
 
 class Acts:
-    """Cases as they are, and random acts on them that the database and its history keep."""
+    """Cases as they are, and random acts on them. A database may keep them too: it overrides the `store` methods."""
 
-    def __init__(self, database: Database, signal: FeedSignal, seed: int) -> None:
+    def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.database = database
-        self.book, self.timeline = CaseRepository(database), TimelineRepository(database, signal)
         self.cases: dict[str, Case] = {}
         self.statuses: dict[str, AlertStatus] = {}
         self.tips: dict[str, dict[str, datetime]] = {}
@@ -61,12 +69,7 @@ class Acts:
         kinds = [AlertStatus.ACTUAL] * 9 + [AlertStatus.EXERCISE]
         alerts = [alert_of(case, self.chance.choice(kinds)) for case in made]
 
-        async def work(transaction: Any) -> None:
-            for case, alert in zip(made, alerts, strict=True):
-                await self.book.add(case, alert, transaction)
-                await self.timeline.append(by_hub(TimelineKind.OPENED, alert, NOW), transaction)
-
-        await self.database.run(work)
+        await self.store_new(made, alerts)
         self.cases |= {case.id: case for case in made}
         self.statuses |= {case.id: alert.status for case, alert in zip(made, alerts, strict=True)}
 
@@ -129,35 +132,34 @@ class Acts:
         changed = {one: replace(found, child_key=keys[one]) for one, found in component.items()}
         pair = (replace(pair[0], child_key=keys[case.id]), replace(pair[1], child_key=keys[other.id]))
 
-        async def work(transaction: Any) -> None:
-            await self.book.set_child_keys(keys, transaction)
-            for one in pair:
-                await self.book.save(one, transaction)
-                alert = alert_of(one, self.statuses[one.id])
-                await self.timeline.append(by_hub(TimelineKind.LINKED, alert, NOW), transaction)
-
-        await self.database.run(work)
+        await self.store_pair(pair, keys)
         self.cases |= changed | {one.id: one for one in pair}
 
     async def save(self, case: Case) -> None:
-        async def work(transaction: Any) -> None:
-            await self.book.save(case, transaction)
-            alert = alert_of(case, self.statuses[case.id])
-            await self.timeline.append(by_hub(TimelineKind.REVISED, alert, NOW), transaction)
-
-        await self.database.run(work)
+        await self.store(case)
         self.cases[case.id] = case
 
     async def add_tips(self) -> None:
-        """Give some cases tips, as they lie in the collection."""
+        """Give some cases tips."""
         for case in self.chance.sample(list(self.cases.values()), 30):
             found = {
                 f"tp_{case.id}_{number}": case.opened_at + timedelta(seconds=self.chance.randrange(100_000))
                 for number in range(self.chance.randrange(1, 5))
             }
             self.tips[case.id] = found
-            rows = [{"_id": tip, "case": case.id, "received_at": at, "receipt": tip} for tip, at in found.items()]
-            await self.database.collection("tips").insert_many(rows)
+            await self.store_tips(case.id, found)
+
+    async def store_new(self, cases: Sequence[Case], alerts: Sequence[Alert]) -> None:
+        """Keep new cases."""
+
+    async def store(self, case: Case) -> None:
+        """Keep a changed case."""
+
+    async def store_pair(self, pair: Sequence[Case], keys: Mapping[str, str]) -> None:
+        """Keep two cases that were linked or are no more, and the children's keys that this changed."""
+
+    async def store_tips(self, case: str, received: Mapping[str, datetime]) -> None:
+        """Keep the tips of a case."""
 
     def request(self) -> StatisticsRequest:
         """Return a request made up, with a filter or two."""
@@ -177,3 +179,37 @@ class Acts:
         ]
         dimensions = tuple(chance.sample(list(Dimension), chance.randrange(4)))
         return StatisticsRequest(dimensions, chance.choice(ZONES), **chance.choice(filters))
+
+
+async def asked(columns: CaseColumnStore, by: Officer, request: StatisticsRequest) -> CountedCases:
+    counting = CaseCounting(Trail(), columns, TABLE, REGIONS, zone_of("Asia/Shanghai"))
+    return await count_cases(by, counting, request, purpose="the report of the year", now=NOW)
+
+
+async def compare(columns: CaseColumnStore, world: World, by: Officer, request: StatisticsRequest) -> None:
+    """Compare every figure of a request with a look at every case."""
+    found = await asked(columns, by, request)
+    children, cases, groups = world.groups(by, request)
+    assert (found.children, found.cases) == (children, cases)
+    assert {group.keys: group.children for group in found.groups} == groups
+    for clock in RecoveryClock:
+        wanted = world.recovery(by, request, from_opening=clock is RecoveryClock.OPENING)
+        got = {
+            group.keys: (
+                group.children,
+                group.without_moment,
+                [(point.time // 1000, point.at_risk, pytest.approx(point.shares)) for point in group.points],
+            )
+            for group in await found.more.recovery(clock)
+        }
+        assert got == wanted
+    tips = {
+        group.keys: (tuple(asdict(group.tips).values()), group.helped, tuple(asdict(group.until_helpful).values()))
+        for group in await found.more.tips()
+    }
+    assert tips == world.of_tips(by, request)
+    true = world.elsewhere(by, zone_of("Asia/Shanghai"))
+    for month in await found.more.elsewhere():
+        for region, shown in month.cells.items():
+            count = true.get((month.month, region), 0)
+            assert shown == (count if count >= 10 else None)
