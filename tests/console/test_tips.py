@@ -216,7 +216,7 @@ async def test_tip_that_the_order_lacks_is_told_as_news(desk: TipDesk, trail: Tr
     desk.wait_for_order(case, len(there) + 1, sum(there))
     desk.tip(case, "A striped scarf lies on the bench of the bus stop.")
     await keys(tips, "Enter")
-    # A slow page asks for an order that has the tip. One whose feed begins anew tells of missed news, in place of their number.
+    # A slow page asks for an order that has the tip; one whose feed begins anew tells of missed news.
     await tips.wait(".tips-news, .tip-row:has-text('striped scarf')")
     while not await tips.count(".tip-row:has-text('striped scarf')"):
         await tips.do(READ_AGAIN)
