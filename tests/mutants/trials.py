@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -125,13 +126,15 @@ class Recorder:
 
         _empty_caches()
         started = time.monotonic()
+        threading.setprofile(note)  # for the threads that the test starts
         sys.setprofile(note)
         try:
             return (yield)
         finally:
             sys.setprofile(None)
+            threading.setprofile(None)
             self.seconds[item.nodeid] = time.monotonic() - started
-            for file, line in called:
+            for file, line in called.copy():
                 if file.startswith(f"{ROOT}/hub/"):
                     self.calls[f"{Path(file).relative_to(ROOT)}:{line}"].append(item.nodeid)
 
