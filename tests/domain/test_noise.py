@@ -3,8 +3,11 @@
 import math
 import random
 from collections import Counter
+from fractions import Fraction
 
-from hub.domain.noise import EPSILON, draw_noise
+import pytest
+
+from hub.domain.noise import EPSILON, deviation_of, draw_noise
 
 
 def test_noise_has_the_distribution_of_laplace() -> None:
@@ -32,3 +35,10 @@ def test_noise_asks_for_whole_numbers_alone() -> None:
     assert draw_noise(rand_below) == 0
     assert asked == [2, 4, 2, 4]
     assert all(type(limit) is int for limit in asked)
+
+
+@pytest.mark.parametrize("epsilon", [Fraction(1, 4), Fraction(1, 2), Fraction(1)])
+def test_deviation_is_the_root_of_the_mean_square(epsilon: Fraction) -> None:
+    q = math.exp(-epsilon)
+    variance = sum((1 - q) / (1 + q) * q ** abs(z) * z * z for z in range(-400, 401))
+    assert deviation_of(epsilon) == pytest.approx(math.sqrt(variance))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hub.domain.alerts.alert import AlertStatus, PublicContent, PublicSighting, PublicSuspect, PublicVehicle
-from hub.domain.alerts.texts import LANGUAGES, choose_language, write_text, write_texts
+from hub.domain.alerts.texts import LANGUAGES, choose_language, write_end, write_text, write_texts
 
 CONTENT = PublicContent(
     name="小雨",
@@ -74,3 +74,8 @@ def test_what_is_not_real_says_so_first(status: AlertStatus) -> None:
 )
 def test_the_nearest_language_is_chosen(wanted: str | None, chosen: str) -> None:
     assert choose_language(wanted) == chosen
+
+
+def test_end_of_a_drill_says_that_it_was_one() -> None:
+    assert write_end(AlertStatus.ACTUAL, "zh-Hant") == "此寻人信息已结束，谢谢您。"
+    assert write_end(AlertStatus.EXERCISE, "en-GB") == "[EXERCISE] This alert is over. Thank you."

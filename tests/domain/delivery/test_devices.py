@@ -1,11 +1,15 @@
 """The refs and tokens that a device may have, and the moves that a write makes."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from hub.domain.cells import Cell
 from hub.domain.delivery.devices import (
     MAX_REF,
     MAX_TOKEN_BYTES,
+    Device,
     Whereabouts,
     check_ref,
     check_token,
@@ -61,3 +65,12 @@ def test_token_may_be_missing_unless_it_is_needed() -> None:
     for token, needed in ((None, True), ("", False), ("a\nb", False)):
         with pytest.raises(PushTokenInvalid):
             check_token(token, needed=needed)
+
+
+def test_device_has_its_token_from_the_moment_of_its_renewal() -> None:
+    renewed = datetime(2026, 5, 13, 8, tzinfo=UTC)
+    device = Device(1, "dv_1", "phone", "token", "en", A)
+    assert device.has_token_since(renewed)
+    device = replace(device, renewed_at=renewed)
+    later = timedelta(milliseconds=1)
+    assert [device.has_token_since(renewed + one) for one in (-later, 0 * later, later)] == [False, True, True]

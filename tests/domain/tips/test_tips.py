@@ -30,6 +30,7 @@ from hub.errors import (
     TextInvalid,
 )
 from tests.services.photos.stores import PublishedAlerts
+from tests.services.police.scenes import new_tip
 
 NOW = datetime(2016, 5, 13, 9, 0, tzinfo=UTC)
 TIP = TipInput("al_1", "A girl in red", "k1")
@@ -125,3 +126,11 @@ def test_tip_at_its_bounds_is_accepted() -> None:
     assert checked(largest, now=NOW) == largest
     latest = replace(TIP, seen_at=NOW + timedelta(minutes=10))
     assert checked(latest, now=NOW) == latest
+
+
+def test_tip_that_stood_at_its_wipe_was_not_withdrawn() -> None:
+    tip, later = new_tip("al_1", "cs_1"), NOW + timedelta(minutes=1)
+    moments = [(None, None), (NOW, None), (NOW, later), (NOW, NOW)]
+    withdrawn = [replace(tip, withdrawn_at=at, wiped_at=wiped).is_withdrawn for at, wiped in moments]
+    assert withdrawn == [False, True, True, False]
+    assert repr(tip) == "Tip(tip_1, NEW)"

@@ -7,14 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.alerts.alert import publish
-from hub.domain.cases.case import CaseState, Outcome
+from hub.domain.alerts.alert import PublicSighting, publish
+from hub.domain.areas.area import Area
+from hub.domain.cases.case import NOWHERE, CaseState, Outcome, Suspect
 from hub.domain.cases.keeping import CaseHeld, CaseHold, CaseKeeping, CaseWiped, Wipe
 from hub.domain.wipes.retention import DEFAULTS, Kept, Retention
-from hub.domain.wipes.tombstones import AGE_BANDS, tombstone, tombstone_content, youngest_of_band
+from hub.domain.wipes.tombstones import (
+    AGE_BANDS,
+    tombstone,
+    tombstone_content,
+    without_ground,
+    without_hidden_content,
+    without_hidden_facts,
+    without_photos,
+    youngest_of_band,
+)
 from hub.errors import Conflict, SettingsInvalid
 from hub.operator_files.retention import parse_retention
 from tests.fakes import NOW, new_case
+from tests.public_alerts import content, public_alert
 
 HOLD = CaseHold("wang", "p-wang", NOW, "a trial")
 
@@ -111,3 +122,47 @@ def test_tombstone_holds_no_text_of_the_case() -> None:
         assert private not in repr([getattr(public, one.name) for one in fields(public)])
     assert (left.reporter.name, left.suspects, left.vehicles, left.notes) == (None, (), (), ())
     assert left.child.photo is public.photo is None
+
+
+def test_wipe_of_photos_leaves_everything_else() -> None:
+    begun = CaseKeeping().begun(Wipe.PHOTOS)
+    suspects = (Suspect("a man in black", photo="ph_2"), Suspect("a woman"))
+    case = replace(new_case(keeping=begun, suspects=suspects, version=7), child=replace(new_case().child, photo="ph_1"))
+    assert without_photos(case, NOW) == replace(
+        case,
+        child=replace(case.child, photo=None),
+        suspects=(replace(suspects[0], photo=None), suspects[1]),
+        version=8,
+        keeping=begun.done(NOW),
+    )
+
+
+def test_hidden_alert_has_neither_places_nor_words() -> None:
+    public = public_alert(photo="ph_1")
+    area = replace(public.alert.areas[0], number=3, confirmed=False)
+    public = replace(public, alert=replace(public.alert, areas=(area,), left=(area.covered,)))
+    assert without_hidden_facts(public) is public
+    assert without_hidden_content(public.alert, content()) == content()
+    hidden = replace(public, alert=replace(public.alert, hidden=True))
+    nowhere = (Area(number=3, centre=NOWHERE, confirm_by=area.confirm_by, confirmed=False),)
+    shown = without_hidden_facts(hidden)
+    assert shown.alert == replace(hidden.alert, areas=nowhere, left=(), sightings=())
+    assert shown.alert.areas == nowhere
+    assert [one.content for one in shown.revisions] == [tombstone_content(content("ph_1"))]
+    assert without_ground(hidden.alert) == {"areas": nowhere, "left": (), "sightings": (), "wiped": True}
+
+
+def test_area_has_the_words_of_the_newest_revision() -> None:
+    public = public_alert()
+    first = public.alert.areas[0]
+    second = replace(first, number=2)
+    newest = replace(content(), sightings=(PublicSighting(2, "Anping", None),))
+    public = replace(
+        public,
+        alert=replace(public.alert, areas=(first, second)),
+        revisions=(*public.revisions, replace(public.revision, number=2, content=newest)),
+    )
+    assert [(one.area, one.district, one.seen_at) for one in public.areas] == [
+        (first, "Taocheng", newest.seen_at),
+        (second, "Anping", None),
+    ]

@@ -4,9 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hub.domain.access.console_sessions import page_after_sign_in
 from hub.http.console.cookies import SESSION_COOKIE
-from hub.http.console.sign_in import RESERVED
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER
 from tests.http.console_server.browser import VIEWER, Browser
 from tests.http.console_server.conftest import ConsoleHub
@@ -44,24 +42,6 @@ async def test_sign_out_here_leaves_the_other_sessions(console: ConsoleHub) -> N
     assert (await here.post("/console/sign-out?here=1")).status == 204
     here.cookies = kept
     assert [(await one.send("GET", "/console/session")).status for one in (here, there)] == [401, 200]
-
-
-@pytest.mark.parametrize(
-    "target",
-    [
-        *("https://evil.example/", "//evil.example", "/\\evil.example", "/console/\\evil", "/console//evil.example"),
-        *("/console/../police/graphql", "/console/%2e%2e/", "/consolex", "console", "", "javascript:alert(1)"),
-        *("/console@evil.example", "/console/a\r\nSet-Cookie: a=b", "/console/sign-in", "/console/graphql?query=1"),
-        *("/console/" + "a" * 300, "/console/é", "/console/.", "/console/..?a"),
-    ],
-)
-def test_other_targets_lead_to_the_first_page(target: str) -> None:
-    assert page_after_sign_in(target, RESERVED) == "/console"
-
-
-@pytest.mark.parametrize("target", ["/console", "/console/", "/console/cases/ca_1?tab=tips#t-2", "/console/map?a=%20"])
-def test_pages_of_the_console_are_targets(target: str) -> None:
-    assert page_after_sign_in(target, RESERVED) == target
 
 
 @pytest.mark.parametrize(
