@@ -1,16 +1,16 @@
 """Lists of alerts over all cases whose public facts an officer may read."""
 
 import asyncio
-import itertools
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
+
+from motor.motor_asyncio import AsyncIOMotorCursor
 
 from hub.domain.access.table import CaseScope
 from hub.domain.alerts.alert import AlertState, AlertStatus, PauseReason
 from hub.domain.alerts.endings import FOUND, AlertEnding
 from hub.domain.search.alerts import AlertOrder, AlertSearch
-from hub.domain.sort_direction import SortDirection
 from hub.services.police.ports.alerts import AlertQuery, FoundAlert
 from hub.services.police.ports.stores import Position
 from hub.storage.mongo.access.access_rows import ScopePart, scope_parts
@@ -18,7 +18,7 @@ from hub.storage.mongo.alerts.alerts import read_alert
 from hub.storage.mongo.alerts.reached_point import reached
 from hub.storage.mongo.cases.hiding import hidden_cases
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.mongo.keyset import following, sort_by
+from hub.storage.mongo.keyset import first_rows, following, place_of, sort_by
 from hub.storage.mongo.search.ground_rows import within
 from hub.storage.mongo.search.scope import Index, Part, either, read_ids, select_cases, split
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
@@ -62,15 +62,10 @@ class AlertLists:
 
     async def page(self, query: AlertQuery, after: Position | None, limit: int) -> list[FoundAlert]:
         """Return the alerts of a query in its order that follow the one at `after`."""
-        field, direction = FIELDS[query.order.by], query.order.direction
         with translated():
-            [found] = await read_at_once([self._found(query, after, limit)])
-        # An alert of several parts comes once.
-        rows = {row["_id"]: row for row in itertools.chain.from_iterable(found)}
-        placed = sorted(((row[field], row["_id"]), row) for row in rows.values())
-        if direction is SortDirection.DESCENDING:
-            placed.reverse()
-        return [FoundAlert(read_alert(row), place) for place, row in placed[:limit]]
+            [rows] = await read_at_once([self._found(query, after, limit)])
+        field = FIELDS[query.order.by]
+        return [FoundAlert(read_alert(row), place_of(row, field)) for row in rows]
 
     async def count(self, query: AlertQuery, limit: int) -> int:
         """Return how many alerts a query is about, at most `limit`."""
@@ -87,8 +82,9 @@ class AlertLists:
     async def _ids(self, query: AlertQuery, limit: int) -> dict[str, str]:
         return await read_ids(self._alerts, await self._parts(query), limit)
 
-    async def _found(self, query: AlertQuery, after: Position | None, limit: int) -> list[list[Row]]:
-        return await asyncio.gather(*(self._rows(part, query, after, limit) for part in await self._parts(query)))
+    async def _found(self, query: AlertQuery, after: Position | None, limit: int) -> list[Row]:
+        cursors = [self._rows(part, query, after, limit) for part in await self._parts(query)]
+        return await first_rows(cursors, FIELDS[query.order.by], query.order.direction, limit)
 
     async def _counts(self, query: AlertQuery, limit: int) -> list[int]:
         return await asyncio.gather(*(self._count(part, limit) for part in await self._parts(query)))
@@ -119,11 +115,11 @@ class AlertLists:
         tied = await hidden_cases(self._cases, parts) if parts else []
         return [{"$nor": [{"hidden": True, "force": {"$nin": sorted(scope.forces)}, "case": {"$nin": tied}}]}]
 
-    async def _rows(self, part: Part, query: AlertQuery, after: Position | None, limit: int) -> list[Row]:
+    def _rows(self, part: Part, query: AlertQuery, after: Position | None, limit: int) -> AsyncIOMotorCursor[Row]:
         field, direction = FIELDS[query.order.by], query.order.direction
         wanted = {"$and": [part.filter, following(field, after, direction)]} if after else part.filter
         found = self._alerts.find(wanted).hint(part.index).sort(sort_by(field, direction)).limit(limit)
-        return await found.max_time_ms(MAX_QUERY_MS).to_list(None)
+        return found.max_time_ms(MAX_QUERY_MS)
 
     async def _count(self, part: Part, limit: int) -> int:
         options: dict[str, Any] = {"hint": part.index, "maxTimeMS": MAX_QUERY_MS}

@@ -1,11 +1,12 @@
 """Cases: the only collection of facts that only police may know, with the precise place to search by."""
 
 import asyncio
-import itertools
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorCursor
 
 from hub.domain.alerts.alert import Alert, AlertStatus, public_centre
 from hub.domain.cases.abductors import AbductorRelation
@@ -30,7 +31,6 @@ from hub.domain.geometry import Point
 from hub.domain.places.place_cells import place_cells
 from hub.domain.search.case_likeness import like_keys
 from hub.domain.search.cases import CaseOrder, CaseOrderBy
-from hub.domain.sort_direction import SortDirection
 from hub.domain.stored import from_stored
 from hub.services.police.ports.stores import CaseQuery, FoundCase, Position
 from hub.storage.mongo.access.access_rows import access_row, read_access, read_links
@@ -39,7 +39,8 @@ from hub.storage.mongo.cases.keeping_rows import keeping_row, read_keeping
 from hub.storage.mongo.cases.words import WITHOUT_NGRAMS, words_row
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.geometry_rows import point_row, read_point
-from hub.storage.mongo.search.case_filters import listed_row, opener_keys, page_filter, position_of, sort_of
+from hub.storage.mongo.keyset import first_rows, place_of
+from hub.storage.mongo.search.case_filters import ORDER_FIELDS, listed_row, opener_keys, page_filter, sort_of
 from hub.storage.mongo.search.case_indexes import WITH_LIKE_KEYS
 from hub.storage.mongo.search.case_relevance import ranked_cases
 from hub.storage.mongo.search.case_text_index import parts_with_text
@@ -114,13 +115,9 @@ class CaseRepository:
             return await self._ranked(query, after, limit)
         with translated():
             # One limit for the choice of an index and the reads by it.
-            [found] = await read_at_once([self._found(query, after, limit)])
-        # A case of several parts comes once.
-        rows = {row["_id"]: row for row in itertools.chain.from_iterable(found)}
-        placed = sorted(((position_of(row, query.order.by), row) for row in rows.values()), key=lambda one: one[0])
-        if query.order.direction is SortDirection.DESCENDING:
-            placed.reverse()
-        return [FoundCase(read_case(row), place) for place, row in placed[:limit]]
+            [rows] = await read_at_once([self._found(query, after, limit)])
+        field = ORDER_FIELDS[query.order.by]
+        return [FoundCase(read_case(row), place_of(row, field)) for row in rows]
 
     async def _ranked(self, query: CaseQuery, after: Position | None, limit: int) -> list[FoundCase]:
         with translated():
@@ -128,18 +125,20 @@ class CaseRepository:
         cases = await self.by_ids([place.case for place in places])
         return [FoundCase(cases[place.case], place.position) for place in places if place.case in cases]
 
-    async def _found(self, query: CaseQuery, after: Position | None, limit: int) -> list[list[Row]]:
+    async def _found(self, query: CaseQuery, after: Position | None, limit: int) -> list[Row]:
+        order = query.order
         parts = await parts_with_text(self._cases, query)
-        return await asyncio.gather(*(self._rows(part, query.order, after, limit) for part in parts))
+        cursors = [self._rows(part, order, after, limit) for part in parts]
+        return await first_rows(cursors, ORDER_FIELDS[order.by], order.direction, limit)
 
     async def _counts(self, query: CaseQuery, limit: int) -> list[int]:
         parts = await parts_with_text(self._cases, await without_unseen(self._cases, query))
         return await asyncio.gather(*(self._count_new(part, limit) for part in parts))
 
-    async def _rows(self, part: Part, order: CaseOrderBy, after: Position | None, limit: int) -> list[Row]:
+    def _rows(self, part: Part, order: CaseOrderBy, after: Position | None, limit: int) -> AsyncIOMotorCursor[Row]:
         wanted = {"$and": [part.filter, page_filter(order, after)]} if after else part.filter
         cursor = self._cases.find(wanted, WITHOUT_NGRAMS).sort(sort_of(order)).limit(limit).max_time_ms(MAX_QUERY_MS)
-        return await (cursor.hint(part.index) if part.index else cursor).to_list(None)
+        return cursor.hint(part.index) if part.index else cursor
 
     async def with_like_keys(self, case: Case, status: AlertStatus, limit: int) -> list[Case]:
         """Return the newest open cases of a status that share a like key with a case, without the case itself."""

@@ -117,14 +117,6 @@ def opener_keys(case: Case) -> list[str]:
     return [officer_key(case.opened_by), _person_key(case.opened_person)]
 
 
-def position_of(row: Row, order: CaseOrder) -> Position:
-    """Return the place of a case in an order."""
-    value: Any = row
-    for name in ORDER_FIELDS[order].split("."):
-        value = value[name]
-    return value, row["_id"]
-
-
 def _facts(wanted: CaseSearch, *, public: bool) -> list[Row]:
     enums = {
         "state": wanted.state,

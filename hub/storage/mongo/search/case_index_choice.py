@@ -7,7 +7,8 @@ from typing import Final
 from hub.domain.sort_direction import SortDirection
 from hub.services.police.ports.stores import CaseQuery
 from hub.storage.mongo.database import Collection, Row
-from hub.storage.mongo.search.case_filters import ORDER_FIELDS, position_of, sort_of
+from hub.storage.mongo.keyset import place_of
+from hub.storage.mongo.search.case_filters import ORDER_FIELDS, sort_of
 from hub.storage.mongo.search.case_indexes import Source, has_order, plan_of
 from hub.storage.mongo.search.scope import Index, Part
 from hub.storage.mongo.time_limit import MAX_QUERY_MS
@@ -60,7 +61,7 @@ async def _row_reached(rows: Collection, row: Row, index: Index | None, query: C
         # A part in another order has few rows, or any of them tells enough.
         found = found.hint(index).sort(sort_of(query.order)) if has_order(index, query.order.by) else found.hint(index)
     first = await found.to_list(None)
-    return position_of(first[-1], query.order.by)[0] if len(first) == PROBED_ROWS else None
+    return place_of(first[-1], ORDER_FIELDS[query.order.by])[0] if len(first) == PROBED_ROWS else None
 
 
 async def _count(rows: Collection, source: Source) -> int:

@@ -1,15 +1,16 @@
 """Lists of tips over all cases whose tips an officer may read."""
 
 import asyncio
-import itertools
 from typing import Any, Final
+
+from motor.motor_asyncio import AsyncIOMotorCursor
 
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tips.tip import Tip
 from hub.services.police.ports.stores import Position
 from hub.services.police.ports.tips import TipQuery
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.mongo.keyset import following, sort_by
+from hub.storage.mongo.keyset import first_rows, following, sort_by
 from hub.storage.mongo.search.scope import Index, Part, read_ids, read_moving, select_cases, split
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
 from hub.storage.mongo.tips.filters import TipReader, tip_filters
@@ -30,13 +31,8 @@ class TipLists:
     async def page(self, query: TipQuery, after: Position | None, limit: int) -> list[Tip]:
         """Return the tips of a query in its direction that follow the one at `after`."""
         with translated():
-            [found] = await read_at_once([self._found(query, after, limit)])
-        # A tip of several parts comes once.
-        rows = {row["_id"]: row for row in itertools.chain.from_iterable(found)}
-        placed = sorted(rows.values(), key=lambda row: (row["received_at"], row["_id"]))
-        if query.direction is SortDirection.DESCENDING:
-            placed.reverse()
-        return [read_tip(row) for row in placed[:limit]]
+            [rows] = await read_at_once([self._found(query, after, limit)])
+        return [read_tip(row) for row in rows]
 
     async def count(self, query: TipQuery, limit: int) -> int:
         """Return how many tips a query is about, at most `limit`."""
@@ -53,9 +49,9 @@ class TipLists:
     async def _ids(self, query: TipQuery, limit: int) -> dict[str, str]:
         return await read_ids(self._tips, await self._parts(query), limit)
 
-    async def _found(self, query: TipQuery, after: Position | None, limit: int) -> list[list[Row]]:
-        parts = await self._parts(query)
-        return await asyncio.gather(*(self._rows(part, query.direction, after, limit) for part in parts))
+    async def _found(self, query: TipQuery, after: Position | None, limit: int) -> list[Row]:
+        cursors = [self._rows(part, query.direction, after, limit) for part in await self._parts(query)]
+        return await first_rows(cursors, "received_at", query.direction, limit)
 
     async def _counts(self, query: TipQuery, limit: int) -> list[int]:
         return await asyncio.gather(*(self._count(part, limit) for part in await self._parts(query)))
@@ -80,12 +76,14 @@ class TipLists:
         parts: list[tuple[Row, Index | None]] = [*await parts_of(self._tips, scope, wanted, query.direction)]
         return split(parts, filters)
 
-    async def _rows(self, part: Part, direction: SortDirection, after: Position | None, limit: int) -> list[Row]:
+    def _rows(
+        self, part: Part, direction: SortDirection, after: Position | None, limit: int
+    ) -> AsyncIOMotorCursor[Row]:
         wanted = {"$and": [part.filter, following("received_at", after, direction)]} if after else part.filter
         found = (
             self._tips.find(wanted, WITHOUT_WORDS).hint(part.index).sort(sort_by("received_at", direction)).limit(limit)
         )
-        return await found.max_time_ms(MAX_QUERY_MS).to_list(None)
+        return found.max_time_ms(MAX_QUERY_MS)
 
     async def _count(self, part: Part, limit: int) -> int:
         options: dict[str, Any] = {"hint": part.index, "maxTimeMS": MAX_QUERY_MS}
