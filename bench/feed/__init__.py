@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 
-from bench.feed import connecting, delivering, tuning
+from bench.feed import connecting, delivering, many, tuning
 from bench.feed.sizes import FULL, SHORT, Sizes
 from bench.rows import Row
 
@@ -13,5 +13,6 @@ ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {
     "feed.one_group": delivering.in_one_group,
     "feed.alone": delivering.each_alone,
     "feed.connect": connecting.rows,
+    "feed.followers": many.rows,
     "feed.tuned": tuning.rows,
 }

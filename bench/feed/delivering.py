@@ -23,8 +23,8 @@ async def in_groups(sizes: Sizes) -> AsyncIterator[Row]:
     """
     async with theatre(sizes.partners) as stage:
         reading = sizes.clients - sizes.stalled
-        house, crowd = stage.hub, await _crowd(stage.hub, _in_groups(stage.hub.keys, reading))
-        others = await _crowd(stage.stock, _in_groups(stage.stock.keys, reading))
+        house, crowd = stage.hub, await _crowd(stage.hub, in_equal_groups(stage.hub.keys, reading))
+        others = await _crowd(stage.stock, in_equal_groups(stage.stock.keys, reading))
         prepared = await Prepared.of(stage, reading)
         turns = {
             "hub": _turn(house, crowd, sizes.events, sizes.stalled),
@@ -64,7 +64,8 @@ async def each_alone(sizes: Sizes) -> AsyncIterator[Row]:
         yield _row("feed.alone", rounds, "tuned", None, f"{sizes.clients:,} groups of one; stock is tuned")
 
 
-def _in_groups(keys: Sequence[str], clients: int) -> list[Asking]:
+def in_equal_groups(keys: Sequence[str], clients: int) -> list[Asking]:
+    """Return clients of all partners, in two languages."""
     return [Asking(key, TEN_FIELDS, {"language": language}) for key, language in spread(keys, clients)]
 
 

@@ -17,11 +17,15 @@ class Sizes:
     """Events a turn."""
     crowd: int
     """Clients of the one large group."""
+    followers: int
+    """Clients that one process serves at most."""
     tuned_clients: int
     """Clients of each tuned server."""
 
 
-FULL = Sizes(rounds=5, clients=1_000, stalled=10, partners=10, events=20, crowd=5_000, tuned_clients=300)
+FULL = Sizes(
+    rounds=5, clients=1_000, stalled=10, partners=10, events=20, crowd=5_000, followers=10_000, tuned_clients=300
+)
 
 # Enough events for the system's clock, which counts processor time in hundredths of a second.
-SHORT = Sizes(rounds=1, clients=40, stalled=2, partners=2, events=50, crowd=60, tuned_clients=20)
+SHORT = Sizes(rounds=1, clients=40, stalled=2, partners=2, events=50, crowd=60, followers=120, tuned_clients=20)
