@@ -9,6 +9,7 @@ import gc
 import importlib
 import inspect
 import json
+import math
 import multiprocessing
 import os
 import signal
@@ -35,8 +36,8 @@ ROOT = Path.cwd()
 CALLS = ROOT / "build" / "mutants-calls.json"
 """Which tests call which function, and how long each test takes; written by the trial without a mutant."""
 
-TIMEOUT_SECONDS = 60
-"""All tests together take less on a machine of its own."""
+SECONDS_TO_HANG = 10
+"""A test that takes so much longer than ten times its recorded time never comes to an end."""
 
 FORK = multiprocessing.get_context("fork")
 OPTIONS = ("-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", "--timeout=0")
@@ -71,7 +72,7 @@ def judge(folders: Sequence[str], mutant: Mutant) -> str:
     if not tests:
         return "survived"
     server = _server(folders)
-    quickest_first = sorted(tests, key=known["seconds"].__getitem__)
+    quickest_first = sorted((known["seconds"][test], test) for test in tests)
     server.send((mutant.module, mutant.function.name, "".join(mutant.source), quickest_first))
     return {0: "survived", -signal.SIGALRM: "timed out"}.get(server.recv(), "killed")
 
@@ -162,16 +163,18 @@ class Trials:
                 code = True
                 try:
                     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-                    signal.alarm(TIMEOUT_SECONDS)
+                    signal.alarm(SECONDS_TO_HANG)  # the module is loaded again, and may call its mutant
                     put_in(module, function, source)
-                    code = _fails(session, [items[test] for test in tests])
+                    code = _fails(session, [(seconds, items[test]) for seconds, test in tests])
                 finally:
                     os._exit(code)
             self.connection.send(os.waitstatus_to_exitcode(os.waitpid(trial, 0)[1]))
 
 
-def _fails(session: pytest.Session, items: Sequence[pytest.Item]) -> bool:
-    for item, following in zip_longest(items, items[1:]):
+def _fails(session: pytest.Session, tests: Sequence[tuple[float, pytest.Item]]) -> bool:
+    items = [item for _, item in tests]
+    for (seconds, item), following in zip_longest(tests, items[1:]):
+        signal.alarm(math.ceil(SECONDS_TO_HANG + 10 * seconds))
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
             return True
