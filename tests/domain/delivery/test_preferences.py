@@ -154,7 +154,9 @@ def test_whatever_goes_through_sooner_is_looked_for(
     assert not allows_more(NONE, Preferences(after.quiet, after.muted_until, after.muted_alerts))
 
 
-@pytest.mark.parametrize(("before", "after", "more"), [(3, 2, False), (2, 3, True), (2, None, True), (None, 2, True)])
+@pytest.mark.parametrize(
+    ("before", "after", "more"), [(3, 2, False), (2, 2, False), (2, 3, True), (2, None, True), (None, 2, True)]
+)
 def test_a_cap_that_rises_lets_more_through(before: int | None, after: int | None, more: bool) -> None:
     """One that is set may be above the policy's, which nobody knows here."""
     assert allows_more(Preferences(daily_limit=before), Preferences(daily_limit=after)) is more
@@ -239,6 +241,26 @@ def test_preferences_that_cannot_be_kept_to(preferences: Preferences, path: str)
     with pytest.raises(PreferencesInvalid) as refused:
         check_preferences(preferences, NOW)
     assert refused.value.path == (path,)
+
+
+@pytest.mark.parametrize(
+    "preferences",
+    [
+        Preferences(muted_until=NOW.replace(second=0, microsecond=0) + timedelta(days=366)),
+        Preferences(muted_alerts=frozenset(f"al_{n}" for n in range(100))),
+        Preferences(muted_alerts=frozenset(["x", "x" * 64])),
+        Preferences(daily_limit=1),
+        Preferences(daily_limit=100),
+        Preferences(quiet=NIGHT),
+    ],
+)
+def test_preferences_at_their_bounds_are_kept(preferences: Preferences) -> None:
+    assert check_preferences(preferences, NOW) == preferences
+
+
+def test_longest_mute_is_counted_to_the_moment() -> None:
+    until = NOW.replace(second=0, microsecond=0) + timedelta(days=366)
+    assert check_preferences(Preferences(muted_until=until), until - timedelta(days=366)).muted_until == until
 
 
 def test_too_many_mutes_and_invalid_ids_have_own_reasons() -> None:

@@ -1,5 +1,6 @@
 """The arithmetic of a bucket: no minute has more than the quota, whenever it begins."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,3 +36,32 @@ def test_bucket_of_quota_has_its_declared_shares() -> None:
     assert quota.capacity == 600_000 * BURST_SHARE
     assert quota.per_second == (600_000 - quota.capacity) / 60
     assert quota.kept_for_ends == quota.capacity * KEPT_FOR_ENDS
+
+
+@pytest.mark.parametrize(
+    ("refused", "tokens", "reserve", "seconds"),
+    [
+        # 600 tokens, refilled by 190 in a second.
+        (0, 0, 0, 0),
+        (190, 0, 0, 1),
+        (190, 95, 0, 0.5),
+        (190, 0, 190, 2),
+        (1, 0, 0, 0.006),
+        (1, 0.99, 0, 0.001),
+        # No longer than half of what may be taken: 300 of all, and 204 beside a reserve of 191.
+        (9_999, 0, 0, 1.579),
+        (9_999, 0, 191, 2.079),
+    ],
+)
+def test_seconds_until_a_grant_are_counted_in_milliseconds(
+    refused: int, tokens: float, reserve: float, seconds: float
+) -> None:
+    quota = Quota("any", 12_000)
+    assert (quota.capacity, quota.per_second) == (600, 190)
+    assert quota.seconds_until(refused, tokens, reserve) == seconds
+
+
+def test_wait_of_a_small_bucket_is_for_one_token() -> None:
+    quota = Quota("any", 60)
+    assert (quota.capacity, quota.per_second) == (3, 0.95)
+    assert quota.seconds_until(5, 0, 2) == 3.158

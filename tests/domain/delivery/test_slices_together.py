@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hub.domain.cells import Cell
 from hub.domain.delivery.devices import Device
 from hub.domain.delivery.preferences import NONE
-from hub.domain.delivery.units import MAX_CELLS_TOGETHER, Slice, Unit, UnitKind, ascending_run
+from hub.domain.delivery.units import MAX_CELLS_TOGETHER, Slice, Unit, UnitKind, ascending_run, join
 from hub.services.fanout.steps.batches import next_batch
 from hub.services.fanout.steps.cut_units import cut_units
 
@@ -95,3 +95,23 @@ def test_part_of_a_populous_cell_is_read_alone() -> None:
     part, whole = Slice(low, low, frozenset([low]), "", "8"), Slice(high, high, frozenset([high]))
     assert ascending_run([part, whole]) == [part]
     assert ascending_run([replace(whole, low=low, high=low, cells=frozenset([low])), replace(part, low=high)])[1:] == []
+
+
+def test_run_ends_before_a_slice_that_goes_back() -> None:
+    a, b, c = (Cell(one) for one in "abc")
+    first, second = Slice(a, b, frozenset([a, b])), Slice(c, c, frozenset([c]))
+    assert ascending_run([first, second]) == [first, second]
+    assert ascending_run([first, replace(second, low=b)]) == [first]
+    assert ascending_run([second, first, second]) == [second]
+    cells = [Cell(f"{n:03}") for n in range(501)]
+    few, many = replace(first, cells=frozenset(cells[:1])), replace(second, cells=frozenset(cells[1:500]))
+    assert ascending_run([few, many]) == [few, many]
+    assert ascending_run([few, replace(many, cells=frozenset(cells[1:]))]) == [few]
+
+
+def test_joined_slices_are_one_from_first_to_last() -> None:
+    a, b, c = (Cell(one) for one in "abc")
+    parts = [Slice(one, one, frozenset([one])) for one in (a, b, c)]
+    assert join(parts) == Slice(a, c, frozenset([a, b, c]))
+    part = Slice(a, a, frozenset([a]), "4", "8")
+    assert join([part]) == part

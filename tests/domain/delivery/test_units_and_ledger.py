@@ -1,6 +1,7 @@
 """Bitmaps survive packing, and a unit's counts add up after any settlement."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,6 +93,45 @@ def test_bitmap_holds_any_when_one_number_is_shared() -> None:
 def test_union_in_pieces_begins_each_at_its_range() -> None:
     pieces = in_pieces([pack([1, 25]), None, pack([9, 10, 1])], 10)
     assert [(begins, list(numbers)) for begins, numbers in pieces] == [(0, [1, 9]), (10, [10]), (20, [25])]
+
+
+def test_tally_keeps_the_first_outcome_of_a_device() -> None:
+    """Numbers by what becomes of them: 1 is told; 2 and 3 fail and die, then are told; 4 to 6 wait and are let go."""
+    until = datetime(2026, 5, 2, tzinfo=UTC)
+    first = Settlement(
+        revision=1,
+        cursor=UnitCursor(),
+        first_won=frozenset(range(1, 10)),
+        accepted=frozenset({1, 20}),
+        failed=frozenset({2, 20}),
+        dead=frozenset({3, 9, 20}),
+        withheld=dict.fromkeys((4, 5, 6, 7, 20), until),
+    )
+    begun = add_to_tally(Tally(), first)
+    # One that was never won here is counted nowhere.
+    assert begun == Tally(
+        frozenset(range(1, 10)), frozenset({1}), frozenset({2}), frozenset({3, 9}), frozenset({4, 5, 6, 7})
+    )
+    assert begun.counts() == {"in_ring": 9, "reached": 1, "failed": 1, "dead": 2, "withheld": 4, "deferred": 1}
+    later = Settlement(
+        revision=1,
+        cursor=UnitCursor(),
+        accepted=frozenset({2, 3, 4}),
+        failed=frozenset({1, 8}),
+        dead=frozenset({1, 8}),
+        unknown=frozenset({5}),
+        deferred={6: ()},
+        left=frozenset({1, 7, 9}),
+    )
+    ended = add_to_tally(begun, later)
+    # What has an outcome stays won, also if it leaves; 7 had none.
+    assert ended == Tally(
+        frozenset({1, 2, 3, 4, 5, 6, 8, 9}), frozenset({1, 2, 3, 4}), frozenset({8}), frozenset({9}), frozenset()
+    )
+    offered = add_to_tally(begun, replace(later, offered=True))
+    assert [set(one) for one in (offered.reached, offered.failed, offered.dead)] == [{1}, {2, 8}, {3, 9}]
+    again = add_to_tally(begun, Settlement(1, UnitCursor(), accepted=frozenset({4}), withheld={4: until, 6: until}))
+    assert [set(one) for one in (again.reached, again.withheld)] == [{1, 4}, {5, 6, 7}]
 
 
 def test_ring_unit_ends_after_its_last_slice() -> None:

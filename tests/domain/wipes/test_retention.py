@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.alerts.alert import PublicSighting, publish
+from hub.domain.alerts.alert import PublicContent, PublicSighting, publish
 from hub.domain.areas.area import Area
-from hub.domain.cases.case import NOWHERE, CaseState, Outcome, Suspect
+from hub.domain.cases.case import NOWHERE, CaseState, Child, LastSeen, Outcome, Reporter, Suspect
 from hub.domain.cases.keeping import CaseHeld, CaseHold, CaseKeeping, CaseWiped, Wipe
 from hub.domain.wipes.retention import DEFAULTS, Kept, Retention
 from hub.domain.wipes.tombstones import (
@@ -58,6 +58,13 @@ def test_open_case_is_never_due() -> None:
     case, retention = new_case(), Retention()
     assert retention.due(case, NOW + timedelta(days=100_000)) is None
     assert (retention.photos_until(case), retention.review_at(case)) == (None, None)
+    # A case that is closed has an outcome; one that lacks either is kept.
+    for half in (new_case(closed_at=NOW), new_case(outcome=Outcome.FOUND_SAFE)):
+        assert (retention.photos_until(half), retention.review_at(half)) == (None, None)
+        assert retention.due(half, NOW + timedelta(days=100_000)) is None
+    closed = new_case(closed_at=NOW, outcome=Outcome.FALSE_REPORT)
+    assert retention.photos_until(closed) == NOW + timedelta(days=8)
+    assert retention.review_at(closed) == NOW + timedelta(days=91)
 
 
 def test_table_replaces_days_and_keeps_the_others() -> None:
@@ -110,6 +117,7 @@ def test_age_becomes_the_youngest_of_its_band(age: int) -> None:
     youngest = youngest_of_band(age)
     assert youngest in AGE_BANDS
     assert youngest <= age
+    assert youngest_of_band(-1) == 0
     assert not any(youngest < other <= age for other in AGE_BANDS)
 
 
@@ -122,6 +130,48 @@ def test_tombstone_holds_no_text_of_the_case() -> None:
         assert private not in repr([getattr(public, one.name) for one in fields(public)])
     assert (left.reporter.name, left.suspects, left.vehicles, left.notes) == (None, (), (), ())
     assert left.child.photo is public.photo is None
+
+
+def test_tombstone_keeps_each_fact_that_is_named() -> None:
+    begun = CaseKeeping().begun(Wipe.FACTS)
+    case = new_case(
+        state=CaseState.CLOSED,
+        keeping=begun,
+        version=7,
+        confirmed_by="li",
+        closed_at=NOW,
+        outcome=Outcome.FOUND_SAFE,
+        helpful_tips=("tp_1",),
+        region="N",
+        found_at=NOW,
+        child_key="key",
+    )
+    case = replace(case, child=replace(case.child, age_years=9))
+    assert tombstone(case, NOW) == replace(
+        case,
+        child=Child(public_name="", full_name="", age_years=6, sex=case.child.sex),
+        last_seen=LastSeen(NOWHERE, "", case.last_seen.at),
+        criteria="",
+        narrative=None,
+        reporter=Reporter(),
+        suspects=(),
+        vehicles=(),
+        version=8,
+        keeping=begun.done(NOW),
+    )
+    public = replace(publish(case), sightings=(PublicSighting(2, "Anping", NOW), PublicSighting(3, "Raoyang", None)))
+    assert tombstone_content(public) == PublicContent(
+        name="",
+        age_years=6,
+        sex="FEMALE",
+        district="",
+        seen_at=case.last_seen.at,
+        sightings=(PublicSighting(2, "", None), PublicSighting(3, "", None)),
+        suspects=(),
+        vehicles=(),
+        force="Hengshui police",
+        phone="0318-110",
+    )
 
 
 def test_wipe_of_photos_leaves_everything_else() -> None:
