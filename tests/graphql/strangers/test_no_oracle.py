@@ -12,7 +12,7 @@ from hub.graphs.police import police_graph
 from tests.doors import doors
 from tests.graphql.strangers.places import Place, operation, places
 from tests.graphql.strangers.samples import FORM_SPEAKS, FORMLESS, SAMPLES, Sample
-from tests.graphql.strangers.scene import Answered, Scene, Tallies, opened_scene
+from tests.graphql.strangers.scene import Answered, Scene, Tallies, fresh, opened_scene
 from tests.graphql.strangers.things import Make, case, exercise, invented, live_alert
 from tests.operations import set_documents
 
@@ -112,7 +112,8 @@ async def require_alike(scene: Scene, unknown_names: Unknown, name: str, number:
 
 
 async def formless(scene: Scene) -> str:
-    return FORMLESS
+    # A key that was sent before would be a repeat.
+    return fresh(FORMLESS)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
